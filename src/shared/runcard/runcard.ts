@@ -1,0 +1,161 @@
+/**
+ * A runcard, read, checked and completed with n3fit's defaults: everything that decides a fit, in words of physics.
+ * `parseRuncard` makes it from the text of an n3fit runcard; nothing else in the program looks at the text.
+ */
+export interface Runcard {
+  readonly description: string;
+  /** In the runcard's order: pseudodata seeds and masks depend on it. */
+  readonly datasets: readonly DatasetChoice[];
+  /** `theory: theoryid`; FK tables are in the folder `theory_<theoryId>`. */
+  readonly theoryId: string;
+  readonly seeds: Seeds;
+  /** `genrep`: true fits Monte Carlo pseudodata, false the measured central values. */
+  readonly pseudodata: boolean;
+  /** True splits and fits in the eigenbasis of the covariance of all data together; false by dataset, grouped by experiment. */
+  readonly diagonalBasis: boolean;
+  /** Training fraction of the eigenmodes; used only in the diagonal basis. */
+  readonly diagonalFrac: number;
+  /** LHAPDF set whose central member gives the t0 covariance (`datacuts: t0pdfset`). */
+  readonly t0Set: string;
+  readonly cuts: Cuts;
+  readonly addedFilterRules: readonly FilterRule[];
+  readonly network: Network;
+  readonly optimizer: Optimizer;
+  /** Most updates of a replica; each uses all training data. */
+  readonly epochs: number;
+  readonly stopping: Stopping;
+  /** How the weights of positivity and integrability rise; see `lagrangeSchedule`. */
+  readonly lagrange: { readonly positivity: LagrangeRise; readonly integrability: LagrangeRise };
+  readonly basis: Basis;
+  readonly sumRules: SumRules;
+  /** How sum-rule integrals are computed: Gauss-Legendre, or n3fit's 2000 points for exact comparison. */
+  readonly quadrature: Quadrature;
+  readonly positivity: readonly Constraint[];
+  readonly integrability: readonly Constraint[];
+  /** How many replicas to fit when the command line does not say which. */
+  readonly replicas: number;
+}
+
+export interface DatasetChoice {
+  readonly name: string;
+  /** Share of the points in the training split, in [0, 1]; unused in the diagonal basis. */
+  readonly frac: number;
+  readonly variant?: string;
+  /** Names of the C-factors (`cfac`), such as MAS. */
+  readonly cfactors: readonly string[];
+  readonly weight: number;
+}
+
+/** The three seeds from which every replica's own seeds are drawn. */
+export interface Seeds {
+  /** `trvlseed`: training and validation split. */
+  readonly training: number;
+  /** `nnseed`: initial weights and preprocessing exponents. */
+  readonly network: number;
+  /** `mcseed`: pseudodata. */
+  readonly montecarlo: number;
+}
+
+export interface Cuts {
+  /** Lowest Q2 of DIS points, GeV2. */
+  readonly q2min: number;
+  /** Lowest W2 of DIS points, GeV2. */
+  readonly w2min: number;
+  /** internal: the rules of validphys and those added here; nocuts: every point. */
+  readonly use: 'internal' | 'nocuts';
+}
+
+/** A cut of the runcard's own (`added_filter_rules`), on one dataset or on all of a process type. */
+export interface FilterRule {
+  readonly dataset?: string;
+  readonly processType?: string;
+  /** Condition on kinematic variables that keeps a point, such as `x > 0.1`. */
+  readonly rule: string;
+  readonly reason?: string;
+  /** Names defined before the rule is read: a number, or an expression in kinematic variables. */
+  readonly localVariables: Readonly<Record<string, number | string>>;
+}
+
+export const ACTIVATIONS = ['tanh', 'sigmoid', 'linear', 'relu'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+export const INITIALIZERS = ['glorot_normal', 'glorot_uniform'] as const;
+export type Initializer = (typeof INITIALIZERS)[number];
+
+/** Fully connected layers from (x, ln x) to one output a flavour of the fit basis. */
+export interface Network {
+  /** Nodes of each layer after the input; the last is the number of flavours. */
+  readonly nodes: readonly number[];
+  /** One a layer. */
+  readonly activations: readonly Activation[];
+  readonly initializer: Initializer;
+}
+
+export const OPTIMIZERS = ['Nadam', 'Adam', 'RMSprop', 'SGD'] as const;
+export type OptimizerName = (typeof OPTIMIZERS)[number];
+
+export interface Optimizer {
+  readonly name: OptimizerName;
+  readonly learningRate: number;
+  /** Largest norm of the gradient of one variable of one replica. */
+  readonly clipnorm: number;
+}
+
+export interface Stopping {
+  /** Fraction of `epochs` to wait for a better validation loss. */
+  readonly patience: number;
+  /** A better validation loss must be lower by this much (`stopping_delta`). */
+  readonly delta: number;
+  /** Validation chi2 per point below which a replica may begin to keep states. */
+  readonly thresholdChi2: number;
+  /** Largest loss of each positivity set, at its initial multiplier, with which a replica passes. */
+  readonly thresholdPositivity: number;
+}
+
+/** As written: an absent number is computed from `maxlambda` of each set. */
+export interface LagrangeRise {
+  readonly initial?: number;
+  /** Factor by which lambda grows after every 100 epochs. */
+  readonly multiplier?: number;
+}
+
+/** Names of a fit basis, as they may stand in `fitting: basis: fl`. */
+export const FIT_BASES = {
+  EVOL: ['sng', 'g', 'v', 'v3', 'v8', 't3', 't8', 't15'],
+  FLAVOUR: ['u', 'ubar', 'd', 'dbar', 's', 'sbar', 'c', 'g'],
+} as const;
+export type FitBasisName = keyof typeof FIT_BASES;
+export type FitFlavour = (typeof FIT_BASES)[FitBasisName][number];
+
+export interface Basis {
+  readonly name: FitBasisName;
+  /** In the runcard's order, which is that of the network's outputs. All flavours of the basis, each once. */
+  readonly flavours: readonly BasisFlavour[];
+}
+
+/** One output of the network, with the exponents of x^(1-alpha) (1-x)^beta. */
+export interface BasisFlavour {
+  readonly name: FitFlavour;
+  /** True: alpha and beta are fitted, inside their ranges. */
+  readonly trainable: boolean;
+  /** Range from which alpha is drawn. */
+  readonly smallx: readonly [number, number];
+  /** Range from which beta is drawn. */
+  readonly largex: readonly [number, number];
+}
+
+/**
+ * ALL: momentum and valence; MSR, VSR: one of them; ALLBUTCSR: all, but the charm valence is free (V normalised to
+ * 4 - V15/3); TSR: polarised triplets; NONE.
+ */
+export const SUM_RULES = ['ALL', 'MSR', 'VSR', 'TSR', 'ALLBUTCSR', 'NONE'] as const;
+export type SumRules = (typeof SUM_RULES)[number];
+
+export const QUADRATURES = ['gauss', 'n3fit'] as const;
+export type Quadrature = (typeof QUADRATURES)[number];
+
+/** A positivity or integrability set, and the weight that it reaches at the end. */
+export interface Constraint {
+  readonly name: string;
+  readonly maxlambda: number;
+}
