@@ -1,0 +1,74 @@
+import { madd, nmadd, splat } from './lanes';
+
+/** Vectors taken from and put back into others, and the forms (bilinear, quotients) that make observables of them. */
+
+/** out[i] = x[index[i]]; the index table holds byte offsets (i32). */
+export function gather(count: i32, table: usize, x: usize, out: usize): void {
+  for (const end = table + (<usize>count << 2); table < end; table += 4, out += 16) v128.store(out, v128.load(x + <usize>load<i32>(table)));
+}
+
+/** dx[index[i]] += d[i]. */
+export function scatterAdd(count: i32, table: usize, d: usize, dx: usize): void {
+  for (const end = table + (<usize>count << 2); table < end; table += 4, d += 16) {
+    const at = dx + <usize>load<i32>(table);
+    v128.store(at, f32x4.add(v128.load(at), v128.load(d)));
+  }
+}
+
+/** The same where every lane has an index of its own (replicas differ in their masks): table [i][lane] of byte offsets. */
+export function gatherLanes(count: i32, table: usize, x: usize, out: usize): void {
+  for (const end = table + (<usize>count << 4); table < end; table += 4, out += 4) store<f32>(out, load<f32>(x + <usize>load<i32>(table)));
+}
+
+export function scatterAddLanes(count: i32, table: usize, d: usize, dx: usize): void {
+  for (const end = table + (<usize>count << 4); table < end; table += 4, d += 4) {
+    const at = dx + <usize>load<i32>(table);
+    store<f32>(at, load<f32>(at) + load<f32>(d));
+  }
+}
+
+/** s[n] = sum_i t[i] w[n, i], where w[n] = B_n t with symmetric B_n. */
+export function bilinearValues(forms: i32, k: i32, t: usize, w: usize, s: usize): void {
+  const row = <usize>k << 4;
+  for (let n = 0; n < forms; n++, s += 16) {
+    let even = splat(0), odd = splat(0);
+    for (let i: usize = 0; i < row; i += 32, w += 32) {
+      even = madd(v128.load(t + i), v128.load(w), even);
+      odd = madd(v128.load(t + i, 16), v128.load(w, 16), odd);
+    }
+    v128.store(s, f32x4.add(even, odd));
+  }
+}
+
+/** dt[i] += 2 sum_n ds[n] w[n, i]. */
+export function bilinearAdjoint(forms: i32, k: i32, w: usize, ds: usize, dt: usize): void {
+  const row = <usize>k << 4;
+  for (let n = 0; n < forms; n++, ds += 16, w += row) {
+    const d = f32x4.add(v128.load(ds), v128.load(ds));
+    for (let i: usize = 0; i < row; i += 16) v128.store(dt + i, madd(d, v128.load(w + i), v128.load(dt + i)));
+  }
+}
+
+/** o = s[numerator] / s[denominator]; the table has two i32 byte offsets an output, denominator -1 for none. */
+export function outputsForward(count: i32, table: usize, s: usize, o: usize): void {
+  for (const end = table + (<usize>count << 3); table < end; table += 8, o += 16) {
+    const top = v128.load(s + <usize>load<i32>(table));
+    const below = load<i32>(table, 4);
+    v128.store(o, below < 0 ? top : f32x4.div(top, v128.load(s + <usize>below)));
+  }
+}
+
+/** ds[numerator] += do / s_den, ds[denominator] -= do o / s_den. */
+export function outputsAdjoint(count: i32, table: usize, s: usize, o: usize, dout: usize, ds: usize): void {
+  for (const end = table + (<usize>count << 3); table < end; table += 8, o += 16, dout += 16) {
+    const top = ds + <usize>load<i32>(table);
+    const below = load<i32>(table, 4);
+    let d = v128.load(dout);
+    if (below >= 0) {
+      d = f32x4.div(d, v128.load(s + <usize>below));
+      const at = ds + <usize>below;
+      v128.store(at, nmadd(d, v128.load(o), v128.load(at)));
+    }
+    v128.store(top, f32x4.add(v128.load(top), d));
+  }
+}

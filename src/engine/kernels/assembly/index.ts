@@ -1,0 +1,7 @@
+export * from './network';
+export * from './pdf';
+export { rowsForward, rowsAdjoint } from './shared-rows';
+export * from './forms';
+export { triangle } from './triangle';
+export { lagrange } from './lagrange';
+export { variables, variableTable, clipnorm, update, keepLanes } from './optimizer';
