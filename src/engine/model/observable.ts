@@ -1,0 +1,114 @@
+import { PartonError } from '../../shared/errors';
+import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import { applyOperation, operationAdjoint, operationForm, type OperationForm } from '../../shared/physics/operations';
+import type { Operation } from '../data/types';
+import { addScaled, dot } from '../linalg/vector';
+import type { FkTable } from '../theory/fk-table';
+
+/**
+ * One FK table on the union grid of all tables, where PDFs are xf[x * 14 + flavour].
+ * Linear: T_n = sum_c values[n, c] xf[first[c]]; bilinear: T_n = sum_(c,i,j) values[n, c, i, j] xf[first[c, i]] xf[second[c, j]].
+ */
+export interface Operand {
+  readonly kind: FkTable['kind'];
+  readonly ndata: number;
+  /** Linear: [ndata, channel * x]; bilinear: [ndata, channel, x, x]. The table's own numbers, not copied. */
+  readonly values: Float64Array;
+  /** Indices into xf, shape [channel * x]. */
+  readonly first: Int32Array;
+  /** Bilinear only: of the second PDF, shape [channel * x]. */
+  readonly second: Int32Array;
+  /** Size of the table's own grid. */
+  readonly nx: number;
+}
+
+/** What is measured (or constrained): an operation on FK tables. */
+export interface Observable {
+  readonly name: string;
+  readonly ndata: number;
+  readonly form: OperationForm;
+  readonly operands: readonly Operand[];
+}
+
+/** Momentum fractions closer than this, relatively, are one node of the union grid. */
+const SAME_X = 1e-9;
+
+/** The increasing union of the x-grids of FK tables. */
+export function unionGrid(tables: Iterable<FkTable>): Float64Array {
+  const all = Float64Array.from(new Set(Array.from(tables, (table) => [...table.x]).flat())).sort();
+  return all.filter((x, i) => i === 0 || x / all[i - 1]! - 1 > SAME_X);
+}
+
+/** Places an operation's tables on the union grid. @throws PartonError when a table's x is not on it, or their number or sizes disagree */
+export function makeObservable(name: string, operation: Operation, tables: readonly FkTable[], grid: Float64Array): Observable {
+  const form = operationForm(operation, tables.length);
+  const ndata = Math.max(...tables.map((table) => table.ndata));
+  const odd = tables.find((table) => table.ndata !== ndata && table.ndata !== 1);
+  if (odd) throw new PartonError('input', `the FK table ${odd.name} of ${name} has ${odd.ndata} points where another has ${ndata}`);
+  return { name, ndata, form, operands: tables.map((table) => placeOnGrid(table, grid)) };
+}
+
+function placeOnGrid(table: FkTable, grid: Float64Array): Operand {
+  const nodes = table.x.map((x) => {
+    const node = grid.findIndex((candidate) => Math.abs(candidate / x - 1) <= SAME_X);
+    if (node < 0) throw new PartonError('internal', `x = ${x} of the FK table ${table.name} is not on the union grid`);
+    return node;
+  });
+  const indices = (flavours: Int32Array) => Int32Array.from(Array.from(flavours, (f) => [...nodes].map((node) => node * N_FK_FLAVOURS + f)).flat());
+  const linear = table.kind === 'linear';
+  return {
+    kind: table.kind,
+    ndata: table.ndata,
+    values: table.values,
+    first: indices(linear ? table.channels : table.channels.filter((_, k) => k % 2 === 0)),
+    second: indices(linear ? Int32Array.of() : table.channels.filter((_, k) => k % 2 === 1)),
+    nx: table.x.length,
+  };
+}
+
+/** The predictions of an observable for PDFs on the union grid, shape [ndata]; `operands` are kept for the adjoint. */
+export function predict(observable: Observable, xf: Float64Array): { prediction: Float64Array; operands: Float64Array[] } {
+  const operands = observable.operands.map((operand) => contract(operand, xf));
+  return { prediction: applyOperation(observable.form, operands), operands };
+}
+
+/** The adjoint of `predict`: adds to dXf, shape [x, 14], what dL/d(prediction), shape [ndata], means for it. */
+export function predictAdjoint(
+  observable: Observable, xf: Float64Array, operands: readonly Float64Array[], dPrediction: Float64Array, dXf: Float64Array,
+): void {
+  operationAdjoint(observable.form, operands, dPrediction).forEach((dOperand, k) => contractAdjoint(observable.operands[k]!, xf, dOperand, dXf));
+}
+
+function contract({ kind, ndata, values, first, second, nx }: Operand, xf: Float64Array): Float64Array {
+  const a = Float64Array.from(first, (index) => xf[index]!);
+  if (kind === 'linear') return new Float64Array(ndata).map((_, n) => dot(values, n * a.length, a, 0, a.length));
+  const b = Float64Array.from(second, (index) => xf[index]!);
+  return new Float64Array(ndata).map((_, n) => {
+    let sum = 0;
+    for (let row = 0; row < a.length; row++) { // row = (channel, x1)
+      sum += a[row]! * dot(values, (n * a.length + row) * nx, b, row - (row % nx), nx);
+    }
+    return sum;
+  });
+}
+
+function contractAdjoint({ kind, ndata, values, first, second, nx }: Operand, xf: Float64Array, dT: Float64Array, dXf: Float64Array): void {
+  const dA = new Float64Array(first.length);
+  if (kind === 'linear') {
+    for (let n = 0; n < ndata; n++) addScaled(dA, 0, dT[n]!, values, n * dA.length, dA.length);
+  } else {
+    const a = Float64Array.from(first, (index) => xf[index]!);
+    const b = Float64Array.from(second, (index) => xf[index]!);
+    const dB = new Float64Array(b.length);
+    for (let n = 0; n < ndata; n++) {
+      if (dT[n] === 0) continue;
+      for (let row = 0; row < a.length; row++) {
+        const [start, channel] = [(n * a.length + row) * nx, row - (row % nx)];
+        dA[row]! += dT[n]! * dot(values, start, b, channel, nx);
+        addScaled(dB, channel, dT[n]! * a[row]!, values, start, nx);
+      }
+    }
+    second.forEach((index, k) => (dXf[index]! += dB[k]!));
+  }
+  first.forEach((index, k) => (dXf[index]! += dA[k]!));
+}
