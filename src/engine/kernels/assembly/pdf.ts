@@ -28,11 +28,8 @@ export let rotationTerms: usize = 0;
 /** Integrals: a row of two i32: flavour, address of its weights [point] (f32). */
 export let integralCount: i32 = 0;
 export let integralTable: usize = 0;
-/** Normalisation of a flavour: a row of i32 rule (0 none, 1 momentum, 2 constant / integral), i32 integral, f32 constant. */
+/** Normalisation of a flavour, A = (constant + slope I[numerator]) / I[denominator]: a row of i32 numerator, i32 denominator (-1: A = 1), f32 constant, f32 slope. */
 export let normTable: usize = 0;
-/** Momentum rule: A = (1 - sum of the integrals momentumFirst..momentumFirst+momentumCount) / integral. */
-export let momentumFirst: i32 = 0;
-export let momentumCount: i32 = 0;
 /** ln x and ln(1 - x), [point] (f32), for trainable exponents. */
 export let logX: usize = 0;
 export let logOneMinusX: usize = 0;
@@ -51,13 +48,16 @@ export function prefactors(alpha: usize, beta: usize, prefactor: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function rule(b: i32): i32 { return load<i32>(normTable + <usize>(b * 12)); }
+function numerator(b: i32): usize { return <usize>load<i32>(normTable + <usize>(b << 4)) << 4; }
 // @ts-ignore: decorator
 @inline
-function ruleIntegral(b: i32): i32 { return load<i32>(normTable + <usize>(b * 12), 4); }
+function denominator(b: i32): i32 { return load<i32>(normTable + <usize>(b << 4), 4); }
 // @ts-ignore: decorator
 @inline
-function ruleConstant(b: i32): f32 { return load<f32>(normTable + <usize>(b * 12), 8); }
+function constant(b: i32): v128 { return v128.load32_splat(normTable + <usize>(b << 4), 8); }
+// @ts-ignore: decorator
+@inline
+function slope(b: i32): v128 { return v128.load32_splat(normTable + <usize>(b << 4), 12); }
 
 export function pdfForward(scratch: usize, prefactor: usize): void {
   const n = <usize>allPoints << 4;
@@ -92,15 +92,9 @@ export function pdfForward(scratch: usize, prefactor: usize): void {
   }
   for (let b = 0; b < flavours; b++) {
     let a = splat(1);
-    const kind = rule(b);
-    if (kind != 0) {
-      let top = splat(ruleConstant(b));
-      if (kind == 1) {
-        for (let i = momentumFirst; i < momentumFirst + momentumCount; i++) {
-          top = f32x4.sub(top, v128.load(scratch + integrals + (<usize>i << 4)));
-        }
-      }
-      a = f32x4.div(top, v128.load(scratch + integrals + (<usize>ruleIntegral(b) << 4)));
+    if (denominator(b) >= 0) {
+      const top = madd(slope(b), v128.load(scratch + integrals + numerator(b)), constant(b));
+      a = f32x4.div(top, v128.load(scratch + integrals + (<usize>denominator(b) << 4)));
     }
     v128.store(scratch + norms + (<usize>b << 4), a);
     const u = scratch + rawPdf + <usize>b * n;
@@ -111,7 +105,7 @@ export function pdfForward(scratch: usize, prefactor: usize): void {
 
 /**
  * From `pdfGradient` to the network's output gradient; with exponents to train also their gradients (else pass 0).
- * dA_b = sum_x dp u; momentum: dI_g -= A/I dA, dI_others -= dA / I_g; constant: dI -= A/I dA; du at quadrature points = w dI.
+ * dA = sum_x dp u; dI[denominator] -= dA A / I[denominator]; dI[numerator] += dA slope / I[denominator]; du at quadrature points = w dI.
  */
 export function pdfAdjoint(scratch: usize, prefactor: usize, alphaGradient: usize, betaGradient: usize): void {
   const n = <usize>allPoints << 4;
@@ -125,19 +119,14 @@ export function pdfAdjoint(scratch: usize, prefactor: usize, alphaGradient: usiz
     const dp = scratch + pdfGradient + <usize>b * fk;
     for (let x: usize = 0; x < fk; x += 16) v128.store(du + x, f32x4.mul(a, v128.load(dp + x)));
     memory.fill(du + fk, 0, n - fk);
-    const kind = rule(b);
-    if (kind == 0) continue;
+    if (denominator(b) < 0) continue;
     let da = splat(0);
     for (let x: usize = 0; x < fk; x += 16) da = madd(v128.load(dp + x), v128.load(u + x), da);
-    const at = dIntegral + (<usize>ruleIntegral(b) << 4);
-    const ratio = f32x4.div(da, v128.load(scratch + integrals + (<usize>ruleIntegral(b) << 4)));
-    v128.store(at, nmadd(a, ratio, v128.load(at)));
-    if (kind == 1) {
-      for (let i = momentumFirst; i < momentumFirst + momentumCount; i++) {
-        const other = dIntegral + (<usize>i << 4);
-        v128.store(other, f32x4.sub(v128.load(other), ratio));
-      }
-    }
+    const below = <usize>denominator(b) << 4;
+    const ratio = f32x4.div(da, v128.load(scratch + integrals + below));
+    v128.store(dIntegral + below, nmadd(a, ratio, v128.load(dIntegral + below)));
+    const above = dIntegral + numerator(b);
+    v128.store(above, madd(slope(b), ratio, v128.load(above)));
   }
   for (let i = 0; i < integralCount; i++) {
     const du = scratch + rawPdfGradient + <usize>load<i32>(integralTable + (<usize>i << 3)) * n;
