@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { PartonError } from '../../shared/errors';
+import { fkFromPartons, PARTON_PIDS } from '../../shared/physics/flavour-basis';
+import { readWhole } from '../io/durable';
+import { evaluate } from './interpolation';
+import { parseLhapdfGrid } from './lhapdf-grid';
+import { parsePdfInfo } from './pdf-info';
+import type { PdfInfo } from './pdf-info';
+
+const MAX_INFO_BYTES = 4 << 20;
+const MAX_MEMBER_BYTES = 64 << 20;
+
+/** One member of a PDF set: `xf(pid, x, Q)` is x f(x, Q), Q in GeV, pid a PDG id (21 or 0 is the gluon, 22 the photon). */
+export interface PdfMember {
+  readonly set: string;
+  readonly member: number;
+  xf(pid: number, x: number, q: number): number;
+}
+
+/** The folder of the set `name`, looked for in `folders` in turn. @throws PartonError of kind `missing`, naming the sets that are there */
+export function findPdfSet(name: string, folders: readonly string[]): string {
+  if (!/^[\w.+-]+$/.test(name) || name.startsWith('.')) throw new PartonError('input', `${JSON.stringify(name)} is not the name of a PDF set.`);
+  for (const folder of folders) {
+    if (existsSync(join(folder, name, `${name}.info`))) return join(folder, name);
+  }
+  const found = folders.flatMap((folder) => setsIn(folder));
+  throw new PartonError(
+    'missing', `the PDF set ${name} is in none of: ${folders.join(', ') || '(no folders)'}.`, {},
+    `${found.length > 0 ? `Sets that are there: ${found.slice(0, 10).join(', ')}. ` : ''}Install it with \`lhapdf install ${name}\` or name its folder with --pdfs.`,
+  );
+}
+
+/** Reads the `.info` of the set in a folder (`.../NAME`). @throws PartonError */
+export function readPdfInfo(folder: string): PdfInfo {
+  const file = join(folder, `${basename(folder)}.info`);
+  return parsePdfInfo(new TextDecoder().decode(readWhole(file, MAX_INFO_BYTES)), file);
+}
+
+/** Reads one member of the set in a folder; 0 is the central one. Other members need not be there. @throws PartonError with file and line */
+export function readPdfMember(folder: string, member = 0): PdfMember {
+  const info = readPdfInfo(folder);
+  if (!Number.isInteger(member) || member < 0 || member >= info.numMembers) {
+    throw new PartonError('input', `there is no member ${member}: the set has 0 to ${info.numMembers - 1}.`, { file: info.file });
+  }
+  const set = basename(folder);
+  const file = join(folder, `${set}_${String(member).padStart(4, '0')}.dat`);
+  const subgrids = parseLhapdfGrid(readWhole(file, MAX_MEMBER_BYTES), file);
+  const least = [-Infinity, 0, 1e-10][info.forcePositive]!;
+  return { set, member, xf: (pid, x, q) => Math.max(least, evaluate(subgrids, pid === 0 ? 21 : pid, x, q * q)) };
+}
+
+/** x f(x, Q) in the 14 FK flavours, row-major [14, x], as predictions need it; Q in GeV. */
+export function fkFlavoursOf(pdf: PdfMember, x: ArrayLike<number>, q: number): Float64Array {
+  const partons = new Float64Array(PARTON_PIDS.length * x.length);
+  PARTON_PIDS.forEach((pid, p) => {
+    for (let i = 0; i < x.length; i++) partons[p * x.length + i] = pdf.xf(pid, x[i]!, q);
+  });
+  return fkFromPartons(partons);
+}
+
+function setsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => existsSync(join(folder, name, `${name}.info`)));
+  } catch {
+    return []; // A folder that is not there holds no sets.
+  }
+}
