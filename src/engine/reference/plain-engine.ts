@@ -1,0 +1,94 @@
+import { constrainExponent } from '../../shared/physics/preprocessing';
+import type { Optimizer } from '../../shared/runcard/runcard';
+import { ReplicaModel, type ReplicaLosses } from '../model/replica-model';
+import { copyWeights, variables, zeroWeights, type ReplicaWeights } from '../model/weights';
+import type { FitProblem, ReplicaData } from '../problem/fit-problem';
+import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
+import { clipFactor, optimizerRule } from '../train/optimizers';
+
+interface Trained {
+  readonly replica: number;
+  readonly model: ReplicaModel;
+  readonly state: ReplicaState;
+  gradient: ReplicaWeights;
+}
+
+/**
+ * Trains in float64, one replica after another, with the hand-written adjoint of the whole, unreduced model:
+ * the slowest engine and the one to trust.
+ */
+export function plainEngine(
+  problem: FitProblem, replicas: readonly ReplicaData[], start: readonly ReplicaWeights[], optimizer: Optimizer,
+): TrainingEngine {
+  const rule = optimizerRule(optimizer);
+  const zero = () => zeroWeights(problem.pdf.network);
+  let trained = replicas.map((data, index): Trained => ({
+    replica: data.replica,
+    model: new ReplicaModel(problem, data),
+    state: {
+      weights: copyWeights(start[index]!),
+      moments: Object.fromEntries(rule.moments.map((name) => [name, zero()])),
+      step: 0,
+    },
+    gradient: zero(),
+  }));
+
+  function update(one: Trained): Trained {
+    const { weights, moments } = one.state;
+    const step = one.state.step + 1;
+    const scalars = rule.scalars(step);
+    const [w, g] = [weights, one.gradient].map(variables) as [Float64Array[], Float64Array[]];
+    const averages = rule.moments.map((name) => variables(moments[name]!));
+    const layers = 2 * weights.kernels.length;
+    w.forEach((weight, k) => {
+      const exponent = problem.exponents[Math.floor((k - layers) / 2)];
+      if (exponent?.trainable === false) return;
+      const factor = clipFactor(g[k]!, optimizer.clipnorm);
+      rule.update(scalars, weight, g[k]!.map((value) => value * factor), averages.map((average) => average[k]!));
+      if (exponent) weight[0] = constrainExponent(weight[0]!, ...((k - layers) % 2 === 0 ? exponent.alpha : exponent.beta));
+    });
+    return { ...one, state: { weights, moments, step } };
+  }
+
+  return {
+    get replicas() {
+      return trained.map(({ replica }) => replica);
+    },
+    evaluate(multipliers) {
+      const losses = trained.map((one) => {
+        const evaluated = one.model.evaluate(one.state.weights, multipliers);
+        one.gradient = evaluated.gradient;
+        return evaluated.losses;
+      });
+      return stackLosses(losses, multipliers);
+    },
+    update() {
+      trained = trained.map(update);
+    },
+    weights: (index) => copyWeights(trained[index]!.state.weights),
+    state(index) {
+      const { weights, moments, step } = trained[index]!.state;
+      const copies = Object.entries(moments).map(([name, values]) => [name, copyWeights(values)] as const);
+      return { weights: copyWeights(weights), moments: Object.fromEntries(copies), step };
+    },
+    retain(indices) {
+      trained = indices.map((index) => trained[index]!);
+    },
+    dispose() {
+      trained = [];
+    },
+  };
+}
+
+function stackLosses(losses: readonly ReplicaLosses[], { positivity, integrability }: Multipliers): Losses {
+  const total = (name: 'trainingChi2' | 'validationChi2') => Float64Array.from(losses, (one) => one[name].reduce((sum, value) => sum + value, 0));
+  const bySet = (name: 'positivity' | 'validationPositivity' | 'integrability', sets: number) =>
+    Float64Array.from(Array.from({ length: sets }, (_, set) => losses.map((one) => one[name][set]!)).flat());
+  return {
+    trainingChi2: total('trainingChi2'),
+    validationChi2: total('validationChi2'),
+    positivity: bySet('positivity', positivity.length),
+    validationPositivity: bySet('validationPositivity', positivity.length),
+    integrability: bySet('integrability', integrability.length),
+  };
+}

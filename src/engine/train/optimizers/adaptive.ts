@@ -1,0 +1,51 @@
+import type { OptimizerRule, StepScalars } from './rule';
+
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-7;
+const MOMENTUM_DECAY = 0.96;
+
+/** Adam (Kingma and Ba 2014, arXiv:1412.6980) as in Keras 3, whose epsilon stands beside the uncorrected mean square. */
+export function adam(learningRate: number): OptimizerRule {
+  return adaptive((step) => ({
+    learningRate: (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step),
+    meanShare: 1,
+    gradientShare: 0,
+    squareShare: 1,
+  }));
+}
+
+/** Nadam, Adam with Nesterov momentum (Dozat 2015) as in Keras 3, whose momentum warms up as 0.9 (1 - 0.96^step / 2). */
+export function nadam(learningRate: number): OptimizerRule {
+  const momentum = (step: number) => BETA_1 * (1 - 0.5 * MOMENTUM_DECAY ** step);
+  const products = [1]; // of the momenta of all steps so far
+  return adaptive((step) => {
+    for (let k = products.length; k <= step; k++) products.push(products[k - 1]! * momentum(k));
+    const [product, next] = [products[step]!, momentum(step + 1)];
+    return {
+      learningRate,
+      meanShare: next / (1 - product * next),
+      gradientShare: (1 - momentum(step)) / (1 - product),
+      squareShare: 1 / (1 - BETA_2 ** step),
+    };
+  });
+}
+
+type Schedule = (step: number) => Pick<StepScalars, 'learningRate' | 'meanShare' | 'gradientShare' | 'squareShare'>;
+
+function adaptive(schedule: Schedule): OptimizerRule {
+  return {
+    formula: 'adaptive',
+    moments: ['mean', 'square'],
+    scalars: (step) => ({ meanRate: 1 - BETA_1, squareRate: 1 - BETA_2, epsilon: EPSILON, ...schedule(step) }),
+    update(s, weight, gradient, [mean, square]) {
+      for (let i = 0; i < weight.length; i++) {
+        const g = gradient[i]!;
+        mean![i]! += (g - mean![i]!) * s.meanRate;
+        square![i]! += (g * g - square![i]!) * s.squareRate;
+        const step = s.meanShare * mean![i]! + s.gradientShare * g;
+        weight[i]! -= (s.learningRate * step) / (Math.sqrt(s.squareShare * square![i]!) + s.epsilon);
+      }
+    },
+  };
+}

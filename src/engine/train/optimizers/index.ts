@@ -1,0 +1,14 @@
+import type { Optimizer, OptimizerName } from '../../../shared/runcard/runcard';
+import { adam, nadam } from './adaptive';
+import { rmsprop } from './rmsprop';
+import { sgd } from './sgd';
+import type { OptimizerRule } from './rule';
+
+export * from './rule';
+
+const RULES: Readonly<Record<OptimizerName, (learningRate: number) => OptimizerRule>> = { Nadam: nadam, Adam: adam, RMSprop: rmsprop, SGD: sgd };
+
+/** The rule of a runcard's optimizer. The learning rate is rounded to float32, as Keras keeps it in every precision. */
+export function optimizerRule({ name, learningRate }: Optimizer): OptimizerRule {
+  return RULES[name](Math.fround(learningRate));
+}
