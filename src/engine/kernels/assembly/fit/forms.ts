@@ -17,14 +17,27 @@ export function scatterAdd(count: i32, table: usize, d: usize, dx: usize): void 
 
 /** The same where every lane has an index of its own (replicas differ in their masks): table [i][lane] of byte offsets. */
 export function gatherLanes(count: i32, table: usize, x: usize, out: usize): void {
-  for (const end = table + (<usize>count << 4); table < end; table += 4, out += 4) store<f32>(out, load<f32>(x + <usize>load<i32>(table)));
+  for (const end = table + (<usize>count << 4); table < end; table += 16, out += 16) {
+    store<f32>(out, load<f32>(x + <usize>load<i32>(table)));
+    store<f32>(out, load<f32>(x + <usize>load<i32>(table, 4), 4), 4);
+    store<f32>(out, load<f32>(x + <usize>load<i32>(table, 8), 8), 8);
+    store<f32>(out, load<f32>(x + <usize>load<i32>(table, 12), 12), 12);
+  }
 }
 
 export function scatterAddLanes(count: i32, table: usize, d: usize, dx: usize): void {
-  for (const end = table + (<usize>count << 4); table < end; table += 4, d += 4) {
-    const at = dx + <usize>load<i32>(table);
-    store<f32>(at, load<f32>(at) + load<f32>(d));
+  for (const end = table + (<usize>count << 4); table < end; table += 16, d += 16) {
+    addTo(dx + <usize>load<i32>(table), load<f32>(d));
+    addTo(dx + <usize>load<i32>(table, 4) + 4, load<f32>(d, 4));
+    addTo(dx + <usize>load<i32>(table, 8) + 8, load<f32>(d, 8));
+    addTo(dx + <usize>load<i32>(table, 12) + 12, load<f32>(d, 12));
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(at: usize, value: f32): void {
+  store<f32>(at, load<f32>(at) + value);
 }
 
 /** s[n] = sum_i t[i] w[n, i], where w[n] = B_n t with symmetric B_n. */

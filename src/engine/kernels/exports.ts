@@ -1,0 +1,47 @@
+/** What the compiled kernels export (assembly/fit, assembly/dense); addresses and sizes are in bytes unless said. */
+
+type Address = number;
+type Setting = WebAssembly.Global<'i32'>;
+
+/** Settings shared by all calls on one memory; their meaning stands beside their definition in the assembly. */
+export type KernelSetting =
+  | 'layers' | 'layerTable' | 'points' | 'inputs' | 'outputGradient' | 'tileGradient' | 'tileGradientSize'
+  | 'fitFlavours' | 'flavours' | 'allPoints' | 'fkPoints' | 'networkOutput' | 'networkOutputGradient' | 'fitPdf' | 'rawPdf'
+  | 'rawPdfGradient' | 'pdf' | 'pdfGradient' | 'integrals' | 'norms' | 'rotationStart' | 'rotationTerms' | 'integralCount'
+  | 'integralTable' | 'normTable' | 'logX' | 'logOneMinusX' | 'variables' | 'variableTable';
+
+export type FitKernels = Record<KernelSetting, Setting> & {
+  readonly memory: WebAssembly.Memory;
+  readonly clipnorm: WebAssembly.Global<'f32'>;
+  networkForward(parameters: Address, scratch: Address): void;
+  networkAdjoint(parameters: Address, gradients: Address, scratch: Address): void;
+  prefactors(alpha: Address, beta: Address, prefactor: Address): void;
+  pdfForward(scratch: Address, prefactor: Address): void;
+  pdfAdjoint(scratch: Address, prefactor: Address, alphaGradient: Address, betaGradient: Address): void;
+  rowsForward(blocks: number, table: Address, x: Address, start: Address, out: Address, groups: number, stride: number): void;
+  rowsAdjoint(blocks: number, table: Address, dout: Address, dx: Address, groups: number, stride: number): void;
+  gather(count: number, table: Address, x: Address, out: Address): void;
+  scatterAdd(count: number, table: Address, d: Address, dx: Address): void;
+  gatherLanes(count: number, table: Address, x: Address, out: Address): void;
+  scatterAddLanes(count: number, table: Address, d: Address, dx: Address): void;
+  bilinearValues(forms: number, k: number, t: Address, w: Address, s: Address): void;
+  bilinearAdjoint(forms: number, k: number, w: Address, ds: Address, dt: Address): void;
+  outputsForward(count: number, table: Address, s: Address, o: Address): void;
+  outputsAdjoint(count: number, table: Address, s: Address, o: Address, dout: Address, ds: Address): void;
+  triangle(blocks: number, r: Address, q: Address, rho: Address, z: Address, dz: Address, chi2: Address): void;
+  lagrange(sets: number, table: Address, outputs: Address, dOutputs: Address, multipliers: Address, losses: Address): void;
+  update(rule: number, w: Address, g: Address, m: Address, v: Address, vmax: Address, scalars: Address): void;
+  keepLanes(count: number, from: Address, to: Address, mask: Address): void;
+};
+
+export interface DenseKernels {
+  readonly memory: WebAssembly.Memory;
+  multiply(
+    ms: number, ns: number, ks: number, alpha: number,
+    a: Address, as: number, ak: number, b: Address, bs: number, c: Address, cs: number,
+  ): void;
+  gram(ns: number, ks: number, alpha: number, a: Address, as: number, c: Address, cs: number): void;
+  cholesky(n: number, c: Address, cs: number, floor: number, skip: boolean): number;
+  solveTransposed(n: number, columns: number, r: Address, rs: number, b: Address, bs: number): void;
+  solve(n: number, columns: number, r: Address, rs: number, b: Address, bs: number): void;
+}

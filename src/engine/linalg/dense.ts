@@ -1,0 +1,89 @@
+import { PartonError } from '../../shared/errors';
+import type { DenseKernels } from '../kernels/exports';
+import { loadDenseKernels } from '../kernels/load';
+
+/** A row-major float64 matrix [rows, columns] in the memory of a `Dense`. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** Bytes. */
+  readonly address: number;
+}
+
+/**
+ * Dense float64 linear algebra in WebAssembly: matrices live in its memory as long as the call of `scope` in which they were made.
+ * Upper factors throughout: C = R^T R.
+ */
+export class Dense {
+  private readonly kernels: DenseKernels;
+  private top = 1024;
+
+  constructor(kernels: DenseKernels = loadDenseKernels()) {
+    this.kernels = kernels;
+  }
+
+  /** Frees, at its end, all matrices made during `work`. */
+  scope<T>(work: () => T): T {
+    const { top } = this;
+    try {
+      return work();
+    } finally {
+      this.top = top;
+    }
+  }
+
+  /** A new matrix: zero, or with the values given. */
+  matrix(rows: number, columns: number, values?: Float64Array): Matrix {
+    const address = this.top;
+    this.top = address + ((rows * columns * 8 + 63) & ~63);
+    const missing = this.top - this.kernels.memory.buffer.byteLength;
+    if (missing > 0) {
+      try {
+        this.kernels.memory.grow(Math.ceil(missing / 65536));
+      } catch (cause) {
+        throw new PartonError('storage', `no memory for a matrix of ${rows} x ${columns}`, {}, 'Fit fewer data at once, or give the machine more memory.', { cause });
+      }
+    }
+    const matrix = { rows, columns, address };
+    if (values) this.view(matrix).set(values);
+    else this.view(matrix).fill(0);
+    return matrix;
+  }
+
+  /** The numbers of a matrix, until the next matrix is made. */
+  view({ rows, columns, address }: Matrix): Float64Array {
+    return new Float64Array(this.kernels.memory.buffer, address, rows * columns);
+  }
+
+  /** C += alpha A B, or alpha A^T B with `transposed`. */
+  multiply(a: Matrix, b: Matrix, c: Matrix, { alpha = 1, transposed = false } = {}): void {
+    const [as, ak] = transposed ? [8, a.columns * 8] : [a.columns * 8, 8];
+    const depth = transposed ? a.rows : a.columns;
+    this.kernels.multiply(c.rows, c.columns, depth, alpha, a.address, as, ak, b.address, b.columns * 8, c.address, c.columns * 8);
+  }
+
+  /** C += alpha A^T A, on and above the diagonal. */
+  gram(a: Matrix, c: Matrix, alpha = 1): void {
+    this.kernels.gram(a.columns, a.rows, alpha, a.address, a.columns * 8, c.address, c.columns * 8);
+  }
+
+  /** C = R^T R in place, above the diagonal. @returns index of the first pivot that is not positive, or -1 */
+  cholesky(c: Matrix): number {
+    return this.kernels.cholesky(c.rows, c.address, c.columns * 8, 0, false);
+  }
+
+  /** The same for a semi-definite matrix: rows with a pivot at or below `floor` become zero. */
+  semiCholesky(c: Matrix, floor: number): void {
+    this.kernels.cholesky(c.rows, c.address, c.columns * 8, floor, true);
+  }
+
+  /** B <- R^-T B. */
+  solveTransposed(r: Matrix, b: Matrix): void {
+    this.kernels.solveTransposed(r.rows, b.columns, r.address, r.columns * 8, b.address, b.columns * 8);
+  }
+
+  /** B <- R^-1 B. */
+  solve(r: Matrix, b: Matrix): void {
+    this.kernels.solve(r.rows, b.columns, r.address, r.columns * 8, b.address, b.columns * 8);
+  }
+}

@@ -1,0 +1,84 @@
+import { PartonError } from '../../shared/errors';
+import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import type { Observable, Operand } from '../model/observable';
+
+/** The p vector of the kernels: x f of distinct flavours at the FK nodes, column = flavour * nodes + node. */
+export interface Columns {
+  readonly nodes: number;
+  readonly flavours: number;
+  readonly count: number;
+  /** The column of an index x * 14 + flavour of the float64 model's PDFs, or -1 where the PDF is zero. */
+  readonly of: Int32Array;
+}
+
+export function pdfColumns(nodes: number, ofFk: Int32Array): Columns {
+  const flavours = Math.max(...ofFk) + 1;
+  const of = Int32Array.from({ length: nodes * N_FK_FLAVOURS }, (_, i) => {
+    const flavour = ofFk[i % N_FK_FLAVOURS]!;
+    return flavour < 0 ? -1 : flavour * nodes + Math.floor(i / N_FK_FLAVOURS);
+  });
+  return { nodes, flavours, count: flavours * nodes, of };
+}
+
+/** A combination of operands: rows of numbers linear in p, or symmetric matrices. */
+export type Form =
+  | { readonly kind: 'linear'; readonly count: number; /** [count, columns] */ readonly rows: Float64Array }
+  | { readonly kind: 'bilinear'; readonly count: number; /** Columns that occur. */ readonly active: Int32Array; /** [count, active, active] */ readonly matrices: Float64Array };
+
+/** sum_k coefficients[k] operands[k] of an observable as one form over the columns. */
+export function combinationForm({ name, operands }: Observable, coefficients: readonly number[], columns: Columns): Form {
+  const used = operands.map((operand, k) => ({ operand, coefficient: coefficients[k]! })).filter(({ coefficient }) => coefficient !== 0);
+  const kinds = new Set(used.map(({ operand }) => operand.kind));
+  if (kinds.size !== 1) throw new PartonError('unsupported', `${name} adds DIS and hadronic FK tables`, {}, 'Such an operation does not occur in NNPDF data.');
+  const count = Math.max(...used.map(({ operand }) => operand.ndata));
+  return kinds.has('linear') ? linearForm(used, count, columns) : bilinearForm(used, count, columns);
+}
+
+type Term = { readonly operand: Operand; readonly coefficient: number };
+
+function linearForm(terms: readonly Term[], count: number, columns: Columns): Form {
+  const rows = new Float64Array(count * columns.count);
+  for (const { operand: { first, values, ndata }, coefficient } of terms) {
+    const at = Int32Array.from(first, (index) => columns.of[index]!);
+    for (let n = 0; n < count; n++) {
+      const start = (ndata === 1 ? 0 : n) * at.length;
+      for (let c = 0; c < at.length; c++) {
+        if (at[c]! >= 0) rows[n * columns.count + at[c]!]! += coefficient * values[start + c]!;
+      }
+    }
+  }
+  return { kind: 'linear', count, rows };
+}
+
+function bilinearForm(terms: readonly Term[], count: number, columns: Columns): Form {
+  const occurs = new Uint8Array(columns.count);
+  for (const { operand } of terms) {
+    for (const indices of [operand.first, operand.second]) indices.forEach((index) => columns.of[index]! >= 0 && (occurs[columns.of[index]!] = 1));
+  }
+  const active = Int32Array.from(occurs.keys()).filter((column) => occurs[column]);
+  const position = new Int32Array(columns.count).fill(-1);
+  active.forEach((column, i) => (position[column] = i));
+  const size = active.length;
+  const matrices = new Float64Array(count * size * size);
+  for (const { operand: { first, second, values, ndata, nx }, coefficient } of terms) {
+    const a = Int32Array.from(first, (index) => (columns.of[index]! < 0 ? -1 : position[columns.of[index]!]!));
+    const b = Int32Array.from(second, (index) => (columns.of[index]! < 0 ? -1 : position[columns.of[index]!]!));
+    const channels = a.length / nx;
+    for (let n = 0; n < count; n++) {
+      let at = (ndata === 1 ? 0 : n) * channels * nx * nx;
+      const matrix = matrices.subarray(n * size * size, (n + 1) * size * size);
+      for (let c = 0; c < channels; c++) {
+        for (let i = c * nx; i < (c + 1) * nx; i++) {
+          for (let j = c * nx; j < (c + 1) * nx; j++, at++) {
+            const value = values[at]!;
+            if (value === 0 || a[i]! < 0 || b[j]! < 0) continue;
+            // symmetric: p B p sees only the symmetric part
+            matrix[a[i]! * size + b[j]!]! += (coefficient * value) / 2;
+            matrix[b[j]! * size + a[i]!]! += (coefficient * value) / 2;
+          }
+        }
+      }
+    }
+  }
+  return { kind: 'bilinear', count, active, matrices };
+}
