@@ -1,0 +1,214 @@
+import { showPath, type Path, type Reporter, type TextRange } from './diagnostics';
+import { locate, type Sections } from './inspect';
+import { FIT_BASES } from './runcard';
+import { nearest } from './spelling';
+import type { TreeNode } from './yaml-tree';
+
+/** What a check sees: the sections that are sound in themselves, and where things stand. */
+interface Scene {
+  readonly runcard: Sections;
+  readonly report: Reporter;
+  /** Place of a value, or of the nearest mapping above where it is not written. */
+  readonly at: (...path: Path) => TextRange;
+  readonly written: (...path: Path) => boolean;
+}
+
+type Check = (scene: Scene) => void;
+
+/** The checks that compare entries with each other (n3fit: `checks.py`, and validphys' own while it reads data). */
+export function checkConsistency(runcard: Sections, tree: TreeNode, report: Reporter): void {
+  const at = (...path: Path): TextRange => {
+    const { node, keyRange } = locate(tree, path);
+    return node.kind === 'scalar' && node.range.end > node.range.start ? node.range : (keyRange ?? firstOf(node.range));
+  };
+  const scene: Scene = { runcard, report, at, written: (...path) => locate(tree, path).exact };
+  for (const check of CHECKS) check(scene);
+}
+
+function firstOf({ start }: TextRange): TextRange {
+  return { start, end: start };
+}
+
+const datasetsAreDistinct: Check = ({ runcard, report, at }) => {
+  reportRepeated(runcard.dataset_inputs?.map(({ dataset }) => dataset), (name, i, first) => {
+    const path = ['dataset_inputs', i, 'dataset'];
+    report.error('consistency', `The dataset ${name} is fitted twice: it already stands on line ${report.lineOf(at('dataset_inputs', first, 'dataset').start)}.`,
+      path, at(...path), { remedy: 'Remove one of the two.' });
+  });
+};
+
+const LAGRANGE_SECTIONS = [['positivity', 'posdatasets', 'NNPDF_POS'], ['integrability', 'integdatasets', 'NNPDF_INTEG']] as const;
+
+const constraintsAreNoData: Check = ({ runcard, report, at }) => {
+  for (const [i, { dataset }] of (runcard.dataset_inputs ?? []).entries()) {
+    const home = LAGRANGE_SECTIONS.find(([, , prefix]) => dataset.startsWith(prefix));
+    if (!home) continue;
+    const path = ['dataset_inputs', i, 'dataset'];
+    report.error('misplaced', `${dataset} is no measurement but a ${home[0]} set.`, path, at(...path), { remedy: `Move it to ${home[0]}: ${home[1]}.` });
+  }
+};
+
+const constraintsAreDistinct: Check = ({ runcard, report, at }) => {
+  const names = {
+    positivity: runcard.positivity?.posdatasets.map(({ dataset }) => dataset),
+    integrability: runcard.integrability?.integdatasets.map(({ dataset }) => dataset),
+  };
+  for (const [section, list] of LAGRANGE_SECTIONS) {
+    reportRepeated(names[section], (name, i) => {
+      const path = [section, list, i, 'dataset'];
+      report.error('consistency', `The ${section} set ${name} stands here twice.`, path, at(...path), { remedy: 'Remove one of the two.' });
+    });
+  }
+};
+
+const someDataValidate: Check = ({ runcard, report, at, written }) => {
+  const { dataset_inputs: datasets, diagonal_basis: diagonal, diagonal_frac: diagonalFrac } = runcard;
+  if (!datasets || diagonal === undefined || diagonalFrac === undefined) return;
+  const none = { remedy: 'Keep some data for validation, such as 0.75 for training.' };
+  if (diagonal) {
+    const withFrac = datasets.findIndex((_, i) => written('dataset_inputs', i, 'frac'));
+    if (withFrac >= 0) {
+      const path = ['dataset_inputs', withFrac, 'frac'];
+      report.info('no-effect', 'In the diagonal basis the split is by eigenmode: frac of a dataset has no effect.', path, at(...path), {
+        remedy: 'Write diagonal_frac for the whole fit, or diagonal_basis: false.',
+      });
+    }
+    if (diagonalFrac === 1) report.error('unsupported', 'A fit without validation data is not supported yet.', ['diagonal_frac'], at('diagonal_frac'), none);
+    if (diagonalFrac === 0) report.error('consistency', 'No eigenmode is left for training.', ['diagonal_frac'], at('diagonal_frac'), none);
+    return;
+  }
+  if (written('diagonal_frac')) {
+    report.warning('no-effect', 'diagonal_frac has no effect without the diagonal basis.', ['diagonal_frac'], at('diagonal_frac'), {
+      remedy: 'Write diagonal_basis: true, or give each dataset its frac.',
+    });
+  }
+  if (datasets.every(({ frac }) => frac === 1)) {
+    report.error('unsupported', 'A fit without validation data is not supported yet: frac of every dataset is 1.', ['dataset_inputs'], at('dataset_inputs'), none);
+  }
+  if (datasets.every(({ frac }) => frac === 0)) {
+    report.error('consistency', 'No data are left for training: frac of every dataset is 0.', ['dataset_inputs'], at('dataset_inputs'), none);
+  }
+};
+
+const layersMatch: Check = ({ runcard, report, at }) => {
+  const { parameters, fitting } = runcard;
+  if (!parameters) return;
+  const { nodes_per_layer: nodes, activation_per_layer: activations } = parameters;
+  if (nodes.length !== activations.length) {
+    const path = ['parameters', 'activation_per_layer'];
+    report.error('consistency', `${nodes.length} layers have ${activations.length} activation functions.`, path, at(...path), {
+      remedy: 'Give nodes_per_layer and activation_per_layer the same length.',
+    });
+  }
+  const last = nodes.length - 1;
+  if (fitting && nodes[last] !== fitting.basis.length) {
+    const path = ['parameters', 'nodes_per_layer', last];
+    const range = at(...path);
+    const text = String(fitting.basis.length);
+    report.error('consistency', `The last layer has ${nodes[last]} nodes, but the fit basis has ${text} flavours.`, path, range, {
+      remedy: `Make the last layer ${text} nodes wide.`,
+      suggestion: { label: `Write ${text}`, range, text },
+    });
+  }
+};
+
+const dropoutIsOff: Check = ({ runcard, report, at }) => {
+  if ((runcard.parameters?.dropout ?? 0) === 0) return;
+  const range = at('parameters', 'dropout');
+  report.error('unsupported', 'Dropout is not supported yet.', ['parameters', 'dropout'], range, {
+    remedy: 'Write 0.0.',
+    suggestion: { label: 'Write 0.0', range, text: '0.0' },
+  });
+};
+
+const multipliersGrow: Check = ({ runcard, report, at }) => {
+  for (const section of ['positivity', 'integrability'] as const) {
+    const rise = runcard.parameters?.[section];
+    const multiplier = rise?.multiplier;
+    if (!rise || multiplier === null || multiplier === undefined || multiplier > 0) continue;
+    const path = ['parameters', section, 'multiplier'];
+    const what = multiplier === 0 ? `switches ${section} off after 100 epochs` : 'makes the loss negative';
+    if (rise.initial === null || rise.initial === undefined) {
+      report.error('consistency', `No initial value leads to maxlambda with a multiplier of ${multiplier}.`, path, at(...path), { remedy: 'Write a multiplier above 0, or leave it empty.' });
+    } else report.warning('value', `A multiplier of ${multiplier} ${what}.`, path, at(...path), { remedy: 'Write a multiplier of 1 or more, or leave it empty.' });
+  }
+};
+
+const basisIsComplete: Check = ({ runcard, report, at }) => {
+  if (!runcard.fitting) return;
+  const { fitbasis, basis } = runcard.fitting;
+  const known: readonly string[] = FIT_BASES[fitbasis];
+  const names = basis.map(({ fl }) => fl);
+  for (const [i, name] of names.entries()) {
+    if (known.includes(name)) continue;
+    const path = ['fitting', 'basis', i, 'fl'];
+    const range = at(...path);
+    const meant = nearest(name, known);
+    report.error('value', `The basis ${fitbasis} has no flavour ${name}.`, path, range, {
+      remedy: `Its flavours are ${known.join(', ')}.`,
+      suggestion: meant === undefined ? undefined : { label: `Write ${meant}`, range, text: meant },
+    });
+  }
+  reportRepeated(names, (name, i) => {
+    const path = ['fitting', 'basis', i, 'fl'];
+    report.error('consistency', `The flavour ${name} stands here twice.`, path, at(...path), { remedy: 'Remove one of the two.' });
+  });
+  const absent = known.filter((name) => !names.includes(name));
+  if (absent.length > 0 && names.every((name) => known.includes(name))) {
+    report.error('consistency', `The basis ${fitbasis} lacks ${absent.join(', ')}.`, ['fitting', 'basis'], at('fitting', 'basis'), { remedy: 'Give every flavour of the basis once.' });
+  }
+};
+
+const rangesAreOrdered: Check = ({ runcard, report, at }) => {
+  for (const [i, flavour] of (runcard.fitting?.basis ?? []).entries()) {
+    for (const exponent of ['smallx', 'largex'] as const) {
+      const [lowest, highest] = flavour[exponent];
+      if (lowest <= highest) continue;
+      const path = ['fitting', 'basis', i, exponent];
+      const range = { start: at(...path, 0).start, end: at(...path, 1).end };
+      const text = `${highest}, ${lowest}`;
+      report.error('consistency', `The range ${exponent} of ${flavour.fl} runs backwards, from ${lowest} to ${highest}.`, path, range, {
+        remedy: 'Write the lower end first.',
+        suggestion: { label: `Write ${text}`, range, text },
+      });
+    }
+  }
+};
+
+const filterRulesApply: Check = ({ runcard, report, at }) => {
+  const rules = runcard.added_filter_rules ?? [];
+  for (const [i, { dataset, process_type: process }] of rules.entries()) {
+    if (dataset !== undefined || process !== undefined) continue;
+    const path = ['added_filter_rules', i];
+    report.error('missing', 'This cut says neither for which dataset nor for which process it is.', path, at(...path), { remedy: 'Add dataset or process_type.' });
+  }
+  reportRepeated(rules.map(({ dataset, process_type, rule }) => JSON.stringify([dataset, process_type, rule])), (_, i) => {
+    const path = ['added_filter_rules', i];
+    report.error('consistency', `${showPath(path)} repeats an earlier cut, which n3fit refuses.`, path, at(...path), { remedy: 'Remove it.' });
+  });
+};
+
+const positivityIsImposed: Check = ({ runcard, report, at }) => {
+  if (runcard.positivity?.posdatasets.length !== 0) return;
+  report.info('consistency', 'No positivity is imposed: every replica will pass it.', ['positivity'], at('positivity'));
+};
+
+const sumRulesStandOnce: Check = ({ runcard, report, at, written }) => {
+  if (!written('sum_rules') || runcard.fitting?.sum_rules === undefined) return;
+  report.warning('no-effect', 'sum_rules is also given in fitting, which counts.', ['sum_rules'], at('sum_rules'), { remedy: 'Keep one of the two.' });
+};
+
+const CHECKS: readonly Check[] = [
+  datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, dropoutIsOff, multipliersGrow,
+  basisIsComplete, rangesAreOrdered, filterRulesApply, positivityIsImposed, sumRulesStandOnce,
+];
+
+/** Calls back for every name that was there before. */
+function reportRepeated(names: readonly string[] | undefined, report: (name: string, index: number, first: number) => void): void {
+  const seen = new Map<string, number>();
+  for (const [i, name] of (names ?? []).entries()) {
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, i);
+    else report(name, i, first);
+  }
+}

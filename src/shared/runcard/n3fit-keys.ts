@@ -1,0 +1,259 @@
+import { z } from 'zod';
+import { ACTIVATIONS, FIT_BASES, INITIALIZERS, OPTIMIZERS, QUADRATURES } from './runcard';
+
+/** What is known of a key besides its type. */
+export interface KeyInfo {
+  /** Supported when absent. */
+  readonly status?: 'no effect' | 'unsupported';
+  /** Why it has no effect, or what is missing, as the end of a sentence. */
+  readonly why?: string;
+  /** Values that switch an unsupported thing off, and so are accepted. */
+  readonly off?: (value: unknown) => boolean;
+  /** What a value must be: `a number above 0`. */
+  readonly expects?: string;
+  /** Values that n3fit knows and this program does not yet. */
+  readonly later?: readonly string[];
+  /** Text that may be offered where the key is missing. */
+  readonly example?: string;
+}
+
+export const keyInfo = z.registry<KeyInfo>();
+
+const known = <T extends z.ZodType>(schema: T, info: KeyInfo): T => {
+  keyInfo.add(schema, info);
+  return schema;
+};
+
+/** Accepted and without influence on a fit here. */
+const inert = (why: string) => known(z.unknown(), { status: 'no effect', why }).optional();
+
+const OFF_VALUES: readonly unknown[] = [null, false];
+const isOff = (value: unknown) => OFF_VALUES.includes(value);
+
+/** n3fit has it, this program does not yet. */
+const unsupported = (why: string, off: (value: unknown) => boolean = isOff) => known(z.unknown(), { status: 'unsupported', why, off }).optional();
+
+const only = (value: unknown) => (given: unknown) => given === value;
+
+const text = () => known(z.string().min(1).max(1000), { expects: 'a name' });
+const flag = (example?: string) => known(z.boolean(), { expects: 'true or false', example });
+const number = () => known(z.number(), { expects: 'a number' });
+const positive = () => known(z.number().positive(), { expects: 'a number above 0' });
+const notNegative = () => known(z.number().nonnegative(), { expects: 'a number, 0 or more' });
+const fraction = () => known(z.number().min(0).max(1), { expects: 'a number from 0 to 1' });
+const whole = (least: number, most: number) => known(z.int().min(least).max(most), { expects: `a whole number from ${least} to ${most}` });
+/** numpy's legacy generator takes 32-bit seeds. */
+const seed = () => whole(0, 2 ** 32 - 1);
+const choice = <const V extends readonly [string, ...string[]]>(values: V, later: readonly string[] = [], example?: string) =>
+  known(z.enum(values), { expects: `one of ${values.join(', ')}`, later, example });
+const range = () => known(z.tuple([z.number(), z.number()]), { expects: 'a pair of numbers [lowest, highest]' });
+
+const dataset = z.object({
+  dataset: text(),
+  frac: fraction().default(1),
+  variant: text().nullish(),
+  cfac: known(z.array(text()).max(100), { expects: 'a list of C-factor names' }).default([]),
+  weight: unsupported('weighting a dataset in the fit', only(1)),
+  sys: unsupported('choosing systematics by the old `sys`; write `variant`'),
+  custom_group: inert('groups data only with `metadata_group: custom_group`'),
+});
+
+const lagrangeSet = z.object({
+  dataset: text(),
+  maxlambda: positive(),
+  poslambda: unsupported('the old name of `maxlambda`'),
+});
+
+const filterRule = z.object({
+  dataset: text().optional(),
+  process_type: text().optional(),
+  rule: text(),
+  reason: z.string().nullish(),
+  local_variables: known(z.record(z.string(), z.union([z.string(), z.number()])), { expects: 'names with a number or an expression each' }).default({}),
+  PTO: unsupported('rules for some perturbative orders only'),
+  FNS: unsupported('rules for some flavour-number schemes only'),
+  IC: unsupported('rules for intrinsic charm only'),
+});
+
+const theory = z.object({
+  theoryid: known(z.union([z.int().nonnegative(), z.string().min(1).max(100)]), { expects: 'the number or name of a theory' }),
+  t0theoryid: unsupported('a t0 covariance from another theory'),
+});
+
+const datacuts = z.object({
+  t0pdfset: text(),
+  q2min: notNegative().default(3.49),
+  w2min: notNegative().default(12.5),
+  use_cuts: choice(['internal', 'nocuts'], ['fromfit', 'fromintersection', 'fromsimilarpredictions']).default('internal'),
+  maxTau: unsupported('another limit on tau'),
+  cuts_intersection_spec: unsupported('cuts that several theories share'),
+  cut_similarity_threshold: unsupported('cuts by similar predictions'),
+  unpolarized_bc: unsupported('polarised fits'),
+  combocuts: inert('n3fit no longer reads it'),
+});
+
+const optimizer = z.object({
+  optimizer_name: choice(OPTIMIZERS, ['Amsgrad', 'Adadelta', 'Adagrad', 'Adamax']),
+  learning_rate: positive().optional(),
+  clipnorm: positive().default(1),
+  momentum: unsupported('SGD with momentum', only(0)),
+  nesterov: unsupported('Nesterov momentum'),
+  amsgrad: unsupported('Amsgrad'),
+});
+
+const lagrangeRise = {
+  initial: positive().nullish(),
+  multiplier: number().nullish(),
+};
+
+const parameters = z.object({
+  nodes_per_layer: known(z.array(whole(1, 1000)).min(1).max(20), { expects: 'a list of whole numbers, one a layer' }),
+  activation_per_layer: known(
+    z.array(choice(ACTIVATIONS, [
+      'square', 'square_singlet', 'leaky_relu', 'modified_tanh', 'elu', 'selu', 'celu', 'gelu', 'relu6', 'silu', 'swish', 'mish', 'softplus',
+      'softsign', 'softmax', 'exponential', 'hard_sigmoid', 'hard_silu', 'hard_tanh', 'log_sigmoid', 'log_softmax', 'glu', 'squareplus',
+      'tanh_shrink', 'soft_shrink', 'hard_shrink', 'sparse_plus', 'sparse_sigmoid', 'sparsemax', 'threshold',
+    ])).min(1).max(20),
+    { expects: 'a list of activation functions, one a layer' },
+  ),
+  initializer: choice(INITIALIZERS, ['random_uniform'], 'glorot_normal'),
+  optimizer,
+  epochs: whole(1, 10_000_000),
+  positivity: z.object({ ...lagrangeRise, threshold: notNegative().default(1e-6) }).prefault({}),
+  integrability: z.object({ ...lagrangeRise, threshold: inert('n3fit tests no threshold of integrability') }).prefault({}),
+  stopping_patience: known(fraction(), { expects: 'a fraction of the epochs, from 0 to 1', example: '0.1' }),
+  stopping_delta: notNegative().default(0),
+  threshold_chi2: positive().default(10),
+  layer_type: choice(['dense'], ['dense_per_flavour'], 'dense'),
+  dropout: known(z.number().min(0).max(1), { expects: '0', example: '0.0' }),
+  regularizer: unsupported('regularisation of the weights'),
+  regularizer_args: unsupported('regularisation of the weights'),
+  feature_scaling_points: unsupported('feature scaling of x'),
+  interpolation_points: unsupported('feature scaling of x, whose key is now `feature_scaling_points`'),
+  pos_initial: unsupported('the old form of `positivity: initial`'),
+  pos_multiplier: unsupported('the old form of `positivity: multiplier`'),
+});
+
+const flavour = z.object({
+  fl: text(),
+  trainable: flag().default(true),
+  smallx: range(),
+  largex: range(),
+  pos: inert('n3fit no longer reads it'),
+  mutsize: inert('n3fit no longer reads it'),
+  mutprob: inert('n3fit no longer reads it'),
+});
+
+/** True is ALL; the case of letters is free. */
+const sumRules = () => known(
+  z.union([z.boolean(), z.string().toUpperCase().pipe(z.enum(['ALL', 'MSR', 'VSR', 'ALLBUTCSR']))]),
+  { expects: 'true, false, ALL, MSR, VSR or ALLBUTCSR', later: ['TSR'] },
+);
+
+const NNFIT = 'belongs to nnfit, the fit before n3fit';
+
+const fitting = z.object({
+  fitbasis: choice(Object.keys(FIT_BASES) as [keyof typeof FIT_BASES], [
+    'evolution', 'NN31IC', 'NN31PC', 'FLAVOURPC', 'PDF4LHC20', 'CCBAR_ASYMM', 'CCBAR_ASYMM_FLAVOUR', 'LUX', 'LUX_FLAVOUR', 'LUX_FLAVOURPC',
+    'POLARIZED_EVOL', 'POLARIZED_EVOL_CMP', 'POLARIZED_FLAVOURPC',
+  ]),
+  basis: known(z.array(flavour).min(1).max(14), { expects: 'a list of flavours' }),
+  sum_rules: sumRules().optional(),
+  savepseudodata: inert('pseudodata follow from the seeds and are not written'),
+  seed: inert(NNFIT), rnalgo: inert(NNFIT), fitmethod: inert(NNFIT), ngen: inert(NNFIT), nmutants: inert(NNFIT),
+  paramtype: inert(NNFIT), nnodes: inert(NNFIT),
+});
+
+const closuretest = z.object({
+  fakedata: unsupported('closure tests'),
+  fakepdf: inert('used only in closure tests'),
+  fakenoise: inert('used only in closure tests'),
+  filterseed: inert('used only in closure tests'),
+  faketheoryid: inert('used only in closure tests'),
+  errorsize: inert('n3fit no longer reads it'),
+  rancutmethod: inert('n3fit no longer reads it'),
+  rancutprob: inert('n3fit no longer reads it'),
+  rancuttrnval: inert('n3fit no longer reads it'),
+  printpdf4gen: inert('n3fit no longer reads it'),
+  inconsistent_fakedata: unsupported('closure tests'),
+  inconsistent_data_settings: unsupported('closure tests'),
+});
+
+const parton = z.object({
+  replicas: whole(1, 10_000).default(100),
+  quadrature: choice(QUADRATURES).default('gauss'),
+});
+
+const REPORT = 'is for reports';
+const CUT_RULES = 'replacing the internal cuts';
+const FIXED = 'n3fit fixes it';
+
+/**
+ * Every key of an n3fit 4.1.5 runcard, once: its type, its default in n3fit, and whether this program follows it, may leave it
+ * aside, or does not have it yet. (n3fit: `performfit.py`, `model_trainer.py`, `checks.py`, `scripts/n3fit_exec.py`; validphys:
+ * `config.py`, `n3fit_data.py`, `pseudodata.py`, `covmats.py`, `filters.py`.) `parton` is this program's own key: reportengine
+ * looks keys up by name and leaves the rest alone, so n3fit accepts it.
+ */
+export const n3fitRuncard = z.object({
+  description: known(z.union([z.string(), z.number(), z.boolean()]), { expects: 'a text' }).nullish(),
+  dataset_inputs: known(z.array(dataset).min(1), { expects: 'a list of datasets' }),
+  datacuts,
+  theory,
+  trvlseed: seed(),
+  nnseed: seed(),
+  mcseed: seed(),
+  genrep: flag('true'),
+  diagonal_basis: flag().default(true),
+  diagonal_frac: fraction().default(0.75),
+  parameters,
+  fitting,
+  sum_rules: sumRules().optional(),
+  positivity: z.object({ posdatasets: known(z.array(lagrangeSet), { expects: 'a list of positivity sets' }) }).default({ posdatasets: [] }),
+  integrability: z.object({ integdatasets: known(z.array(lagrangeSet), { expects: 'a list of integrability sets' }) }).default({ integdatasets: [] }),
+  added_filter_rules: known(z.array(filterRule), { expects: 'a list of cuts' }).nullish(),
+  parton: parton.prefault({}),
+
+  filter_rules: unsupported(CUT_RULES),
+  drop_internal_rules: unsupported('dropping internal cuts', (value) => isOff(value) || (Array.isArray(value) && value.length === 0)),
+  default_filter_rules: unsupported(CUT_RULES),
+  default_filter_settings: unsupported(CUT_RULES),
+  filter_defaults: unsupported(CUT_RULES),
+  load: unsupported('starting from a weights file of n3fit'),
+  load_weights_from_fit: unsupported('starting from the weights of another fit'),
+  trial_specs: unsupported('networks and optimisers sampled from a hyperparameter scan'),
+  theorycovmatconfig: unsupported('theory uncertainties in the covariance'),
+  fiatlux: unsupported('QED fits with a photon'),
+  positivity_bound: unsupported('polarised fits'),
+  closuretest: closuretest.nullish(),
+  same_trvl_per_replica: unsupported('one split for all replicas'),
+  use_t0_sampling: unsupported('pseudodata from the experimental instead of the t0 covariance', only(true)),
+  separate_multiplicative: unsupported('pseudodata with separate multiplicative errors'),
+  resample_negative_pseudodata: unsupported('drawing negative pseudodata again'),
+  norm_threshold: unsupported('regularised covariances'),
+  metadata_group: unsupported('another grouping of the data'),
+  data_grouping: unsupported('another grouping of the data'),
+  inconsistent_data_settings: unsupported('closure tests'),
+  experiments: unsupported('the old list of experiments; write `dataset_inputs`'),
+
+  use_cuts: inert('at the top level n3fit always takes internal cuts; the one in `datacuts` counts'),
+  use_t0: inert(`${FIXED} to true`),
+  use_thcovmat_in_fitting: inert('n3fit reads it in `theorycovmatconfig`'),
+  use_thcovmat_in_sampling: inert('n3fit reads it in `theorycovmatconfig`'),
+  allow_legacy_names: inert(`${FIXED} to false`),
+  actions_: inert(FIXED),
+  use_weights_in_covmat: inert('all weights are 1'),
+  max_tries: inert('negative pseudodata are not drawn again'),
+  save: inert('weights are always saved'),
+  maxcores: inert('say `--workers`'),
+  debug: inert('every fit is reproducible'),
+  double_precision: inert('the engine decides the precision'),
+  parallel_models: inert('replicas are always fitted together'),
+  tensorboard: inert('the metrics journal has the same'),
+  hyperscan_config: inert('counts only in a hyperparameter scan'),
+  kfold: inert('counts only in a hyperparameter scan'),
+  template: inert(REPORT), template_text: inert(REPORT), meta: inert(REPORT), title: inert(REPORT), author: inert(REPORT), keywords: inert(REPORT),
+  lhagrid: inert(NNFIT), stopping: inert(NNFIT),
+});
+
+/** A runcard in n3fit's own words, complete with defaults. */
+export type N3fitRuncard = z.infer<typeof n3fitRuncard>;
