@@ -58,7 +58,7 @@ describe('the embedded t0 set', () => {
   it('turns partons into FK flavours', () => {
     const x = [1e-4, 0.2];
     const fk = fkFlavoursOf(pdf, x, 1.65);
-    const at = (flavour: (typeof FK_FLAVOURS)[number], i: number) => fk[FK_FLAVOURS.indexOf(flavour) * x.length + i]!;
+    const at = (flavour: (typeof FK_FLAVOURS)[number], i: number) => fk[i * FK_FLAVOURS.length + FK_FLAVOURS.indexOf(flavour)]!;
     x.forEach((xi, i) => {
       const f = (pid: number) => pdf.xf(pid, xi, 1.65);
       const plus = (pid: number) => f(pid) + f(-pid);

@@ -50,13 +50,9 @@ export function readPdfMember(folder: string, member = 0): PdfMember {
   return { set, member, xf: (pid, x, q) => Math.max(least, evaluate(subgrids, pid === 0 ? 21 : pid, x, q * q)) };
 }
 
-/** x f(x, Q) in the 14 FK flavours, row-major [14, x], as predictions need it; Q in GeV. */
+/** x f(x, Q) in the FK flavours, shape [x, 14], as predictions take it; Q in GeV. */
 export function fkFlavoursOf(pdf: PdfMember, x: ArrayLike<number>, q: number): Float64Array {
-  const partons = new Float64Array(PARTON_PIDS.length * x.length);
-  PARTON_PIDS.forEach((pid, p) => {
-    for (let i = 0; i < x.length; i++) partons[p * x.length + i] = pdf.xf(pid, x[i]!, q);
-  });
-  return fkFromPartons(partons);
+  return fkFromPartons(Float64Array.from(Array.from(x, (xi) => PARTON_PIDS.map((pid) => pdf.xf(pid, xi, q))).flat()));
 }
 
 function setsIn(folder: string): string[] {

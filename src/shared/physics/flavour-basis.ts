@@ -25,61 +25,69 @@ const QUARKS: readonly { readonly pid: number; readonly row: readonly number[]; 
   { pid: 6, row: [1, 0, 0, 0, 0, -1], divisor: 12 },
 ];
 
-/** T3 = u+ - d+, T8 = u+ + d+ - 2 s+, T15 = u+ + d+ + s+ - 3 c+, ...: rows as SINGLETS, columns u d s c b t. */
+/** Sigma, T3 = u+ - d+, T8 = u+ + d+ - 2 s+, T15 = u+ + d+ + s+ - 3 c+, ...: rows as SINGLETS, columns d u s c b t (PDG ids 1 to 6). */
 const COMBINATIONS = [
   [1, 1, 1, 1, 1, 1],
-  [1, -1, 0, 0, 0, 0],
+  [-1, 1, 0, 0, 0, 0],
   [1, 1, -2, 0, 0, 0],
   [1, 1, 1, -3, 0, 0],
   [1, 1, 1, 1, -4, 0],
   [1, 1, 1, 1, 1, -5],
-] as const;
-const COMBINATION_PIDS = [2, 1, 3, 4, 5, 6] as const;
+];
 
 /**
- * Partons from FK flavours, both row-major [14, x] of x f(x); quarks heavier than the lightest `activeFlavours` are exactly 0,
+ * Partons from FK flavours, both x f(x) in rows of 14, shape [x, 14]; quarks heavier than the lightest `activeFlavours` are exactly 0,
  * as in n3fit's files. The sums run in n3fit's order (io/writer.py evln2lha), so that the last bit agrees.
  */
 export function partonsFromFk(fk: Float64Array, activeFlavours: number): Float64Array {
-  const nx = fk.length / N_FK_FLAVOURS;
   const partons = new Float64Array(fk.length);
-  const row = (pid: (typeof PARTON_PIDS)[number]): Float64Array => partons.subarray(PARTON_PIDS.indexOf(pid) * nx, (PARTON_PIDS.indexOf(pid) + 1) * nx);
-  row(22).set(fk.subarray(PHOTON * nx, (PHOTON + 1) * nx));
-  row(21).set(fk.subarray(GLUON * nx, (GLUON + 1) * nx));
-  for (const { pid, row: coefficients, divisor } of QUARKS.slice(0, activeFlavours)) {
-    for (const sign of [1, -1]) {
-      const target = row((sign * pid) as (typeof PARTON_PIDS)[number]);
-      for (let i = 0; i < nx; i++) {
+  for (let start = 0; start < fk.length; start += N_FK_FLAVOURS) {
+    partons[start + column(22)] = fk[start + PHOTON]!;
+    partons[start + column(21)] = fk[start + GLUON]!;
+    for (const { pid, row, divisor } of QUARKS.slice(0, activeFlavours)) {
+      for (const sign of [1, -1]) {
         let sum = 0;
-        coefficients.forEach((c, k) => c !== 0 && (sum += c * fk[SINGLETS[k]! * nx + i]!));
-        coefficients.forEach((c, k) => c !== 0 && (sum += sign * c * fk[VALENCES[k]! * nx + i]!));
-        target[i] = sum / divisor;
+        row.forEach((c, k) => c !== 0 && (sum += c * fk[start + SINGLETS[k]!]!));
+        row.forEach((c, k) => c !== 0 && (sum += sign * c * fk[start + VALENCES[k]!]!));
+        partons[start + column(sign * pid)] = sum / divisor;
       }
     }
   }
   return partons;
 }
 
-/** FK flavours from partons, both row-major [14, x]: the inverse of `partonsFromFk` with six active flavours (validphys pdfbases.py). */
+/** FK flavours from partons, both shape [x, 14]: the inverse of `partonsFromFk` with six active flavours (validphys pdfbases.py). */
 export function fkFromPartons(partons: Float64Array): Float64Array {
-  const nx = partons.length / N_FK_FLAVOURS;
   const fk = new Float64Array(partons.length);
-  const start = (pid: number): number => PARTON_PIDS.indexOf(pid as (typeof PARTON_PIDS)[number]) * nx;
-  fk.set(partons.subarray(start(22), start(22) + nx), PHOTON * nx);
-  fk.set(partons.subarray(start(21), start(21) + nx), GLUON * nx);
-  COMBINATIONS.forEach((coefficients, k) => {
-    for (let i = 0; i < nx; i++) {
-      let singlet = 0;
-      let valence = 0;
-      coefficients.forEach((c, j) => {
-        const quark = partons[start(COMBINATION_PIDS[j]!) + i]!;
-        const antiquark = partons[start(-COMBINATION_PIDS[j]!) + i]!;
-        singlet += c * (quark + antiquark);
-        valence += c * (quark - antiquark);
+  for (let start = 0; start < partons.length; start += N_FK_FLAVOURS) {
+    fk[start + PHOTON] = partons[start + column(22)]!;
+    fk[start + GLUON] = partons[start + column(21)]!;
+    COMBINATIONS.forEach((coefficients, k) => {
+      coefficients.forEach((c, i) => {
+        const quark = partons[start + column(i + 1)]!;
+        const antiquark = partons[start + column(-i - 1)]!;
+        fk[start + SINGLETS[k]!]! += c * (quark + antiquark);
+        fk[start + VALENCES[k]!]! += c * (quark - antiquark);
       });
-      fk[SINGLETS[k]! * nx + i] = singlet;
-      fk[VALENCES[k]! * nx + i] = valence;
-    }
-  });
+    });
+  }
   return fk;
+}
+
+function column(pid: number): number {
+  return PARTON_PIDS.indexOf(pid as (typeof PARTON_PIDS)[number]);
+}
+
+/** What a theory card says about heavy quarks: masses in GeV of c, b, t and the ratios of their thresholds to them. */
+export interface HeavyQuarks {
+  readonly q0: number;
+  readonly masses: readonly [c: number, b: number, t: number];
+  readonly thresholdRatios: readonly [c: number, b: number, t: number];
+  readonly intrinsicCharm: boolean;
+}
+
+/** How many quark flavours n3fit writes at the initial scale: those above threshold, and charm when it is fitted (io/writer.py storefit). */
+export function activeFlavours({ q0, masses, thresholdRatios, intrinsicCharm }: HeavyQuarks): number {
+  const closed = masses.findIndex((mass, i) => q0 < mass * thresholdRatios[i]!);
+  return Math.max(closed === -1 ? 6 : 3 + closed, intrinsicCharm ? 4 : 3);
 }
