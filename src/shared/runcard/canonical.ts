@@ -4,18 +4,23 @@ import type { Runcard } from './runcard';
 const VERSION = 1;
 
 /**
- * Everything that decides the result of a replica, as one stable string: two runcards fit the same if and only if their
- * strings are equal. Comments, spelling, order of keys, description, number of replicas and entries without effect on this
- * fit do not enter; the order of datasets, flavours and constraints does. Hash it to name a fit, to resume one, to say what was fitted.
+ * Everything that decides the result of a replica, as one stable string: runcards with equal strings fit the same.
+ * Comments, spelling, order of keys, description, number of replicas and entries without effect on this fit do not enter;
+ * the order of datasets, flavours and constraints does. Hash it to say what was fitted, or whether a fit may be resumed.
  */
 export function canonicalRuncard(runcard: Runcard): string {
-  const deciding: Record<string, unknown> = { ...runcard, version: VERSION, addedFilterRules: runcard.addedFilterRules.map((rule) => ({ ...rule, reason: undefined })) };
-  for (const key of ['description', 'replicas']) Reflect.deleteProperty(deciding, key);
-  if (runcard.diagonalBasis) deciding['datasets'] = runcard.datasets.map((dataset) => ({ ...dataset, frac: undefined }));
-  else Reflect.deleteProperty(deciding, 'diagonalFrac');
-  if (runcard.cuts.use === 'nocuts') deciding['cuts'] = { use: 'nocuts' };
-  if (runcard.sumRules === 'NONE') Reflect.deleteProperty(deciding, 'quadrature');
-  return JSON.stringify(sorted(deciding));
+  const { diagonalBasis, datasets, cuts } = runcard;
+  return JSON.stringify(sorted({
+    ...runcard,
+    version: VERSION,
+    description: undefined,
+    replicas: undefined,
+    datasets: diagonalBasis ? datasets.map((dataset) => ({ ...dataset, frac: undefined })) : datasets,
+    diagonalFrac: diagonalBasis ? runcard.diagonalFrac : undefined,
+    cuts: cuts.use === 'nocuts' ? { use: cuts.use } : cuts,
+    addedFilterRules: runcard.addedFilterRules.map((rule) => ({ ...rule, reason: undefined })),
+    quadrature: runcard.sumRules === 'NONE' ? undefined : runcard.quadrature,
+  }));
 }
 
 /** The same value with the keys of every object in alphabetical order and absent ones left out. */
