@@ -1,7 +1,7 @@
+import type { OperationName as Operation } from '../../shared/physics/operations';
 import type { FkTable } from '../theory/fk-table';
 
-/** How n3fit combines the predictions of several FK tables (validphys `convolution.OP`). */
-export type Operation = 'NULL' | 'ADD' | 'RATIO' | 'ASY' | 'SMN' | 'COM' | 'SMT';
+export type { Operation };
 
 /** One systematic uncertainty of a dataset. */
 export interface Systematic {

@@ -1,4 +1,5 @@
 import { PartonError } from '../errors';
+import type { FIT_BASES, FitBasisName } from '../runcard/runcard';
 import { FK_FLAVOURS, N_FK_FLAVOURS, type FkFlavour } from './flavours';
 
 /**
@@ -10,8 +11,8 @@ type Evolution = 'sng' | 'g' | 'v' | 'v3' | 'v8' | 't3' | 't8' | 'cp' | 'v15';
 /** What one unit of a fitted flavour adds to each evolution combination. */
 type Content = Readonly<Partial<Record<Evolution, number>>>;
 
-/** Flavour names are those of `fitting: basis: - fl:` in a runcard. A new basis is one more entry. */
-const FIT_BASES = {
+/** Of every flavour of every fit basis. */
+const CONTENT: { readonly [B in FitBasisName]: Readonly<Record<(typeof FIT_BASES)[B][number], Content>> } = {
   EVOL: {
     sng: { sng: 1, cp: 1 / 4 }, // cp = (Sigma - T15) / 4
     g: { g: 1 },
@@ -32,9 +33,7 @@ const FIT_BASES = {
     c: { sng: 2, cp: 2 }, // c = cbar
     g: { g: 1 },
   },
-} as const satisfies Record<string, Readonly<Record<string, Content>>>;
-
-export type FitBasisName = keyof typeof FIT_BASES;
+};
 
 /** What each evolution combination adds to the FK flavours: T15 = Sigma - 4 c+, and with four flavours T24 = T35 = Sigma, V24 = V35 = V. */
 const FK_CONTENT: Readonly<Record<Evolution, Readonly<Partial<Record<FkFlavour, number>>>>> = {
@@ -49,21 +48,6 @@ const FK_CONTENT: Readonly<Record<Evolution, Readonly<Partial<Record<FkFlavour, 
   v15: { v15: 1 },
 };
 
-/** The fit basis that a runcard names (`fitting: fitbasis`); `evolution` is n3fit's other name for EVOL. @throws PartonError */
-export function fitBasisName(name: string): FitBasisName {
-  if (name === 'evolution') return 'EVOL';
-  if (Object.hasOwn(FIT_BASES, name)) return name as FitBasisName;
-  throw new PartonError(
-    'unsupported', `the fit basis ${JSON.stringify(name)} is not available`, { place: 'fitting.fitbasis' },
-    `Available: ${Object.keys(FIT_BASES).join(', ')}.`,
-  );
-}
-
-/** The flavours of a fit basis in its default order, as written in runcards. */
-export function fitBasisFlavours(basis: FitBasisName): readonly string[] {
-  return Object.keys(FIT_BASES[basis]);
-}
-
 /**
  * The matrix that takes fitted flavours (in the runcard's order) to the 14 FK flavours: xf_fk[f] = sum_i xf_fit[i] * M[i * 14 + f].
  * Source: n3fit layers/rotations.py and validphys pdfbases.py (fitbasis_to_NN31IC).
@@ -71,7 +55,7 @@ export function fitBasisFlavours(basis: FitBasisName): readonly string[] {
  * @throws PartonError when a flavour is not one of the basis or stands twice
  */
 export function rotationToFk(basis: FitBasisName, flavours: readonly string[]): Float64Array {
-  const contents: Readonly<Record<string, Content>> = FIT_BASES[basis];
+  const contents: Readonly<Record<string, Content>> = CONTENT[basis];
   const matrix = new Float64Array(flavours.length * N_FK_FLAVOURS);
   flavours.forEach((flavour, row) => {
     if (!Object.hasOwn(contents, flavour)) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../tests/helpers/tolerance';
 import { FK_FLAVOURS } from './flavours';
 import { gaussQuadrature } from './quadrature';
-import { integrationWeights, normalisation, normalisationAdjoint, SUM_RULE_MODES, sumRules, type SumRuleMode } from './sum-rules';
+import { integrationWeights, normalisation, normalisationAdjoint, sumRules } from './sum-rules';
 
 const integrals = Float64Array.from({ length: 14 }, (_, f) => 0.4 + 0.37 * f);
 const named = (values: Float64Array) => Object.fromEntries(FK_FLAVOURS.map((name, f) => [name, values[f]!]));
@@ -26,11 +26,12 @@ describe('sum rules', () => {
 
   it('do as little as asked', () => {
     expect([...normalisation(sumRules('NONE'), integrals)]).toEqual(Array(14).fill(1));
+    expect(() => sumRules('TSR')).toThrow(/polarised/);
     expect(sumRules('MSR').map((rule) => FK_FLAVOURS[rule.flavour])).toEqual(['g']);
     expect(sumRules('VSR').some((rule) => FK_FLAVOURS[rule.flavour] === 'g')).toBe(false);
   });
 
-  it.each(SUM_RULE_MODES)('%s: the adjoint is the derivative', (mode: SumRuleMode) => {
+  it.each(['ALL', 'MSR', 'VSR', 'ALLBUTCSR', 'NONE'] as const)('%s: the adjoint is the derivative', (mode) => {
     const rules = sumRules(mode);
     const seed = Float64Array.from({ length: 14 }, (_, f) => Math.sin(f + 1));
     const loss = (I: Float64Array) => normalisation(rules, I).reduce((sum, a, f) => sum + a * seed[f]!, 0);

@@ -1,9 +1,7 @@
+import { PartonError } from '../errors';
+import type { SumRules } from '../runcard/runcard';
 import { FK_FLAVOURS, N_FK_FLAVOURS, type FkFlavour } from './flavours';
 import type { Quadrature } from './quadrature';
-
-/** `fitting: sum_rules` of a runcard; `true` there is ALL, `false` is NONE. TSR (polarised fits) is not available. */
-export const SUM_RULE_MODES = ['ALL', 'MSR', 'VSR', 'ALLBUTCSR', 'NONE'] as const;
-export type SumRuleMode = (typeof SUM_RULE_MODES)[number];
 
 /** Index of a flavour in FK_FLAVOURS. */
 const fk = (flavour: FkFlavour): number => FK_FLAVOURS.indexOf(flavour);
@@ -32,7 +30,7 @@ const VALENCE: readonly SumRule[] = [fixed('v', 3), fixed('v35', 3, 'v'), fixed(
 const WITHOUT_CHARM: readonly SumRule[] = (['v', 'v24', 'v35'] as const).map((flavour) =>
   ({ flavour: fk(flavour), constant: 4, slope: -1 / 3, numerator: fk('v15'), denominator: fk('v') })).concat(NUMBERS);
 
-const RULES: Readonly<Record<SumRuleMode, readonly SumRule[]>> = {
+const RULES: Readonly<Record<Exclude<SumRules, 'TSR'>, readonly SumRule[]>> = {
   ALL: [...MOMENTUM, ...VALENCE],
   MSR: MOMENTUM,
   VSR: VALENCE,
@@ -40,8 +38,9 @@ const RULES: Readonly<Record<SumRuleMode, readonly SumRule[]>> = {
   NONE: [],
 };
 
-/** The flavours that a mode normalises, and how. Source: n3fit layers/msr_normalization.py. */
-export function sumRules(mode: SumRuleMode): readonly SumRule[] {
+/** The flavours that a mode normalises, and how. Source: n3fit layers/msr_normalization.py. @throws PartonError for TSR (polarised fits) */
+export function sumRules(mode: SumRules): readonly SumRule[] {
+  if (mode === 'TSR') throw new PartonError('unsupported', 'the sum rules of polarised fits (TSR) are not available', { place: 'fitting.sum_rules' });
   return RULES[mode];
 }
 
