@@ -1,0 +1,105 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PartonError } from '../../shared/errors';
+import { readDataYaml } from '../io/data-yaml';
+import type { YamlNode } from '../io/data-yaml';
+import type { FkTable } from '../theory/fk-table';
+import { loadFkTable } from '../theory/read-fk-table';
+import { readCfactors } from './cfactors';
+import type { Cfactors } from './cfactors';
+import { legacyNames } from './legacy-names';
+import { findTheory, firstThere, notFound } from './locate';
+import type { SearchFolders } from './locate';
+import { openSet, readMetadata, splitName } from './metadata';
+import type { ObservableMetadata } from './metadata';
+import { readTheoryCard } from './theory-card';
+import type { TheoryCard } from './theory-card';
+
+/** An observable's metadata and the older names of its dataset. */
+export interface FoundObservable {
+  readonly metadata: ObservableMetadata;
+  readonly legacyNames: readonly string[];
+}
+
+/** Finds and reads what fits to one theory need, each file once. */
+export class Library {
+  readonly theoryCard: TheoryCard;
+  private readonly theoryFolders: readonly string[];
+  private readonly sets = new Map<string, YamlNode>();
+  private readonly tables = new Map<string, Promise<FkTable>>();
+
+  /** @throws PartonError if the theory or its card is not there */
+  constructor(
+    readonly folders: SearchFolders,
+    readonly theoryId: string,
+  ) {
+    this.theoryFolders = findTheory(folders.theories, theoryId);
+    this.theoryCard = readTheoryCard(this.findTheoryCard(), Number(theoryId));
+  }
+
+  /**
+   * The observable `name` with its variants, from the first data folder that has both.
+   * @throws PartonError `missing`, saying why each folder does not serve
+   */
+  observable(name: string, variants: readonly string[]): FoundObservable {
+    const { setname, observable } = splitName(name);
+    const reasons: string[] = [];
+    for (const { commondata } of this.folders.data) {
+      const folder = join(commondata, setname);
+      if (!existsSync(join(folder, 'metadata.yaml'))) continue;
+      try {
+        const metadata = readMetadata(this.yaml(folder, openSet), observable, variants);
+        return { metadata, legacyNames: this.legacyNames(commondata, metadata) };
+      } catch (error) {
+        if (!(error instanceof PartonError) || error.kind !== 'missing') throw error;
+        reasons.push(error.message);
+      }
+    }
+    if (reasons.length > 0) throw new PartonError('missing', `${name} is not available. ${reasons.join(' ')}`, {}, 'Name a folder that has it with --data.');
+    throw notFound(`the dataset ${name}`, this.folders.data.map(({ commondata }) => join(commondata, setname)), '--data');
+  }
+
+  /** @throws PartonError if it is not there or damaged */
+  fkTable(name: string): Promise<FkTable> {
+    const candidates = this.theoryFolders.flatMap((folder) => ['.pineappl.lz4', '.pineappl'].map((end) => join(folder, 'fastkernel', name + end)));
+    const path = firstThere(`the FK table ${name} of theory ${this.theoryId}`, candidates, '--theory');
+    let table = this.tables.get(path);
+    if (!table) {
+      table = loadFkTable(path);
+      this.tables.set(path, table);
+    }
+    return table;
+  }
+
+  /** C-factors `name` (such as QCD, MAS) of an FK table: those of the theory, else those that come with the data. @throws PartonError */
+  cfactors(name: string, table: string): Cfactors {
+    if (!/^[\w.+-]+$/.test(name)) throw new PartonError('input', `${JSON.stringify(name)} is not the name of a C-factor.`);
+    const file = `CF_${name}_${table}.dat`;
+    const candidates = [...this.theoryFolders.map((folder) => join(folder, 'cfactor')), ...this.folders.data.map(({ cfactors }) => cfactors)].map((folder) => join(folder, file));
+    return readCfactors(firstThere(`the C-factor file ${file}`, candidates, '--data'));
+  }
+
+  /** Cards are named by the number of the theory, which may have underscores. */
+  private findTheoryCard(): string {
+    const folders = this.folders.data.map(({ theoryCards }) => theoryCards);
+    for (const folder of folders.filter((candidate) => existsSync(candidate))) {
+      const name = readdirSync(folder).find((file) => file.endsWith('.yaml') && file.slice(0, -5).replaceAll('_', '') === this.theoryId);
+      if (name !== undefined) return join(folder, name);
+    }
+    throw notFound(`the card of theory ${this.theoryId}`, folders.map((folder) => join(folder, `${this.theoryId}.yaml`)), '--data');
+  }
+
+  private legacyNames(commondata: string, { name, variant }: ObservableMetadata): string[] {
+    const file = join(commondata, 'dataset_names.yml');
+    return existsSync(file) ? legacyNames(this.yaml(file, readDataYaml), name, variant) : [];
+  }
+
+  private yaml(path: string, read: (path: string) => YamlNode): YamlNode {
+    let node = this.sets.get(path);
+    if (!node) {
+      node = read(path);
+      this.sets.set(path, node);
+    }
+    return node;
+  }
+}
