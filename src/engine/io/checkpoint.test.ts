@@ -72,7 +72,7 @@ describe('checkpoints', () => {
     }
   });
 
-  it('never overwrite the only whole one: a damaged newest is what a full disk leaves', () => {
+  it.runIf(fs.existsSync('/dev/full'))('never overwrite the only whole one: a damaged newest is what a full disk leaves', () => {
     writeCheckpoint(folder, state(10));
     writeCheckpoint(folder, state(20));
     const path = newest();
@@ -89,7 +89,7 @@ describe('checkpoints', () => {
     writeCheckpoint(folder, state(20));
     fs.writeFileSync(join(folder, 'checkpoint-a'), 'x');
     fs.truncateSync(join(folder, 'checkpoint-b'), 70);
-    expect(() => readCheckpoint(folder)).toThrow(/no checkpoint is whole.*checkpoint-b: its checksum.*checkpoint-a: not a checkpoint.*without --resume/s);
+    expect(() => readCheckpoint(folder)).toThrow(/no checkpoint is whole.*checkpoint-a: not a checkpoint.*checkpoint-b: its checksum.*without --resume/s);
   });
 
   it('refuse a header that JSON would change', () => {
