@@ -44,14 +44,14 @@ export function makeObservable(name: string, operation: Operation, tables: reado
   const form = operationForm(operation, tables.length);
   const ndata = Math.max(...tables.map((table) => table.ndata));
   const odd = tables.find((table) => table.ndata !== ndata && table.ndata !== 1);
-  if (odd) throw new PartonError('input', `the FK table ${odd.name} of ${name} has ${odd.ndata} points where another has ${ndata}`);
+  if (odd) throw new PartonError('input', `the FK table ${odd.name} of ${name} has ${odd.ndata} points where another has ${ndata}.`);
   return { name, ndata, form, operands: tables.map((table) => placeOnGrid(table, grid)) };
 }
 
 function placeOnGrid(table: FkTable, grid: Float64Array): Operand {
   const nodes = table.x.map((x) => {
     const node = grid.findIndex((candidate) => Math.abs(candidate / x - 1) <= SAME_X);
-    if (node < 0) throw new PartonError('internal', `x = ${x} of the FK table ${table.name} is not on the union grid`);
+    if (node < 0) throw new PartonError('internal', `x = ${x} of the FK table ${table.name} is not on the union grid.`);
     return node;
   });
   const indices = (flavours: Int32Array) => Int32Array.from(Array.from(flavours, (f) => [...nodes].map((node) => node * N_FK_FLAVOURS + f)).flat());

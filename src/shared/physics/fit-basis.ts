@@ -60,12 +60,12 @@ export function rotationToFk(basis: FitBasisName, flavours: readonly string[]): 
   flavours.forEach((flavour, row) => {
     if (!Object.hasOwn(contents, flavour)) {
       throw new PartonError(
-        'input', `${JSON.stringify(flavour)} is not a flavour of the fit basis ${basis}`, { place: `fitting.basis[${row}].fl` },
+        'input', `${JSON.stringify(flavour)} is not a flavour of the fit basis ${basis}.`, { place: `fitting.basis[${row}].fl` },
         `Its flavours are ${Object.keys(contents).join(', ')}.`,
       );
     }
     if (flavours.indexOf(flavour) !== row) {
-      throw new PartonError('input', `the flavour ${flavour} stands twice in the fit basis`, { place: `fitting.basis[${row}].fl` });
+      throw new PartonError('input', `the flavour ${flavour} stands twice in the fit basis.`, { place: `fitting.basis[${row}].fl` });
     }
     for (const [combination, amount] of Object.entries(contents[flavour]!)) {
       for (const [fk, share] of Object.entries(FK_CONTENT[combination as Evolution])) {

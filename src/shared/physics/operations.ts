@@ -30,7 +30,7 @@ const FORMS: Readonly<Record<OperationName, OperationForm>> = {
 export function operationForm(operation: OperationName, nTables: number): OperationForm {
   const form = FORMS[operation];
   if (form.numerator.length !== nTables) {
-    throw new PartonError('input', `the operation ${operation} takes ${form.numerator.length} FK tables, not ${nTables}`);
+    throw new PartonError('input', `the operation ${operation} takes ${form.numerator.length} FK tables, not ${nTables}.`);
   }
   return form;
 }

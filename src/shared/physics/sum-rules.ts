@@ -40,7 +40,7 @@ const RULES: Readonly<Record<Exclude<SumRules, 'TSR'>, readonly SumRule[]>> = {
 
 /** The flavours that a mode normalises, and how. Source: n3fit layers/msr_normalization.py. @throws PartonError for TSR (polarised fits) */
 export function sumRules(mode: SumRules): readonly SumRule[] {
-  if (mode === 'TSR') throw new PartonError('unsupported', 'the sum rules of polarised fits (TSR) are not available', { place: 'fitting.sum_rules' });
+  if (mode === 'TSR') throw new PartonError('unsupported', 'the sum rules of polarised fits (TSR) are not available.', { place: 'fitting.sum_rules' });
   return RULES[mode];
 }
 
