@@ -69,12 +69,23 @@ export class Dense {
 
   /** C = R^T R in place, above the diagonal. @returns index of the first pivot that is not positive, or -1 */
   cholesky(c: Matrix): number {
-    return this.kernels.cholesky(c.rows, c.address, c.columns * 8, 0, false);
+    return this.kernels.cholesky(c.rows, c.rows, c.address, c.columns * 8, 0, false);
   }
 
-  /** The same for a semi-definite matrix: rows with a pivot at or below `floor` become zero. */
-  semiCholesky(c: Matrix, floor: number): void {
-    this.kernels.cholesky(c.rows, c.address, c.columns * 8, floor, true);
+  /**
+   * The same for a semi-definite matrix bordered by one column: eliminates all rows but the last, whose diagonal becomes its
+   * Schur complement. Rows with a pivot at or below `floor` become zero.
+   */
+  borderedCholesky(c: Matrix, floor: number): void {
+    this.kernels.cholesky(c.rows - 1, c.rows, c.address, c.columns * 8, floor, true);
+  }
+
+  /** A = Q R by Householder reflections: R in place of A (a trapezoid where A has fewer rows than columns). */
+  triangularise(a: Matrix): void {
+    this.scope(() => {
+      const work = this.matrix(1, a.rows + a.columns);
+      this.kernels.triangularise(a.rows, a.columns, a.address, a.columns * 8, work.address);
+    });
   }
 
   /** B <- R^-T B. */

@@ -56,3 +56,10 @@ export function findSkeleton(gram: Float64Array, n: number, scale: Float64Array,
   }
   return { kept: Int32Array.from(kept), rest: Int32Array.from(others), interpolation };
 }
+
+/** A full copy of an [n, n] matrix of which only the upper triangle is given. */
+export function symmetric(upper: Float64Array, n: number): Float64Array {
+  const full = upper.slice();
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) full[i * n + j] = upper[j * n + i]!;
+  return full;
+}

@@ -92,34 +92,23 @@ export function gram(ns: i32, ks: i32, alpha: f64, a: usize, as: usize, c: usize
 
 /**
  * Upper Cholesky factor in place, C = R^T R, from the upper triangle; what is below the diagonal is left alone.
+ * Only the first `rows` of n are eliminated: the block behind them becomes their Schur complement.
  * A pivot at or below `floor` ends it, and its index is returned (-1 when all went well); with `skip` such rows become zero instead.
  */
-export function cholesky(n: i32, c: usize, cs: usize, floor: f64, skip: bool): i32 {
-  for (let k = 0; k < n; k += BLOCK) {
-    const size = min(BLOCK, n - k);
+export function cholesky(rows: i32, n: i32, c: usize, cs: usize, floor: f64, skip: bool): i32 {
+  for (let k = 0; k < rows; k += BLOCK) {
+    const size = min(BLOCK, rows - k);
     for (let i = k; i < k + size; i++) {
       const row = c + <usize>i * cs;
       const pivot = load<f64>(row + (<usize>i << 3));
-      let inverse: f64 = 0;
-      if (!(pivot > floor)) {
-        if (!skip) return i;
-        store<f64>(row + (<usize>i << 3), 0);
-      } else {
-        const root = Math.sqrt(pivot);
-        store<f64>(row + (<usize>i << 3), root);
-        inverse = 1 / root;
-      }
-      for (let j = i + 1; j < n; j++) {
-        const at = row + (<usize>j << 3);
-        store<f64>(at, load<f64>(at) * inverse);
-      }
+      const good = pivot > floor;
+      if (!good && !skip) return i;
+      const root = good ? Math.sqrt(pivot) : 0;
+      store<f64>(row + (<usize>i << 3), root);
+      scale(n - i - 1, good ? 1 / root : 0, row + (<usize>(i + 1) << 3));
       for (let r = i + 1; r < k + size; r++) {
-        const x = load<f64>(row + (<usize>r << 3));
-        const target = c + <usize>r * cs;
-        for (let j = r; j < n; j++) {
-          const at = target + (<usize>j << 3);
-          store<f64>(at, load<f64>(at) - x * load<f64>(row + (<usize>j << 3)));
-        }
+        const at = <usize>r << 3;
+        axpy(n - r, -load<f64>(row + at), row + at, c + <usize>r * cs + at);
       }
     }
     const rest = n - k - size;
@@ -157,6 +146,33 @@ export function solve(n: i32, columns: i32, r: usize, rs: usize, b: usize, bs: u
       for (let j = i + 1; j < size; j++) axpy(columns, -load<f64>(diagonal + <usize>i * rs + (<usize>(k + j) << 3)), bk + <usize>j * bs, row);
       scale(columns, 1 / load<f64>(diagonal + <usize>i * rs + (<usize>(k + i) << 3)), row);
     }
+  }
+}
+
+/**
+ * Householder QR in place of A [m, n]: R on and above the diagonal, zeros below. With fewer rows than columns R is a trapezoid.
+ * `work` holds m + n numbers.
+ */
+export function triangularise(m: i32, n: i32, a: usize, as: usize, work: usize): void {
+  const v = work, w = work + (<usize>m << 3);
+  for (let k = 0; k < min(m - 1, n); k++) {
+    const column = a + (<usize>k << 3);
+    let square: f64 = 0;
+    for (let i = k; i < m; i++) {
+      const x = load<f64>(column + <usize>i * as);
+      store<f64>(v + (<usize>i << 3), x);
+      square += x * x;
+    }
+    if (square == 0) continue;
+    const head = load<f64>(v + (<usize>k << 3));
+    const norm = head > 0 ? -Math.sqrt(square) : Math.sqrt(square);
+    store<f64>(v + (<usize>k << 3), head - norm);
+    const beta = 1 / (square - head * norm); // 2 / v^T v
+    const at = <usize>k << 3;
+    memory.fill(w, 0, <usize>(n - k) << 3);
+    for (let i = k; i < m; i++) axpy(n - k, load<f64>(v + (<usize>i << 3)), a + <usize>i * as + at, w);
+    for (let i = k; i < m; i++) axpy(n - k, -beta * load<f64>(v + (<usize>i << 3)), w, a + <usize>i * as + at);
+    for (let i = k + 1; i < m; i++) store<f64>(column + <usize>i * as, 0);
   }
 }
 

@@ -1,0 +1,96 @@
+import type { Dense } from '../linalg/dense';
+import type { Observable } from '../model/observable';
+import { combinationForm, type Columns, type Form } from './forms';
+import type { BilinearForms, ReducedProblem } from './reduced-problem';
+import { findSkeleton, symmetric } from './skeleton';
+
+/** Singular values of a hadronic set's forms below this part of the largest are cut; their spectra end in a cliff far above it. */
+const TOLERANCE = 1e-6;
+
+interface FormRef { readonly set: number; readonly index: number }
+interface AddedForm { readonly set: number; readonly first: number; readonly count: number }
+const LINEAR = -1;
+
+/** Collects observables as outputs, quotients of forms; linear forms are numbered first, then those of each bilinear set. */
+export class FormCollector {
+  private readonly outputs: { numerator: FormRef; denominator?: FormRef }[] = [];
+  private readonly linear: Float64Array[] = [];
+  private linearCount = 0;
+  private readonly bilinear: BilinearForms[] = [];
+
+  /** @param scale typical size of each column of p */
+  constructor(readonly columns: Columns, private readonly scale: Float64Array, private readonly dense: Dense) {}
+
+  get outputCount(): number {
+    return this.outputs.length;
+  }
+
+  /** One output a point of the observable. */
+  addOutputs(observable: Observable): { first: number; count: number } {
+    const { form, ndata } = observable;
+    const first = this.outputs.length;
+    const numerator = this.addForm(combinationForm(observable, form.numerator, this.columns));
+    const denominator = form.denominator && this.addForm(combinationForm(observable, form.denominator, this.columns));
+    const pick = ({ set, first: start, count }: AddedForm, n: number): FormRef => ({ set, index: start + (count === 1 ? 0 : n) });
+    for (let n = 0; n < ndata; n++) {
+      this.outputs.push({ numerator: pick(numerator, n), ...(denominator && { denominator: pick(denominator, n) }) });
+    }
+    return { first, count: ndata };
+  }
+
+  result(): Pick<ReducedProblem, 'linearForms' | 'bilinearForms' | 'outputs'> {
+    const rows = new Float64Array(this.linearCount * this.columns.count);
+    let at = 0;
+    for (const block of this.linear) {
+      rows.set(block, at);
+      at += block.length;
+    }
+    const starts: number[] = [];
+    let next = this.linearCount;
+    for (const { count } of this.bilinear) {
+      starts.push(next);
+      next += count;
+    }
+    const number = ({ set, index }: FormRef) => (set === LINEAR ? index : starts[set]! + index);
+    const outputs = Int32Array.from(this.outputs.flatMap(({ numerator, denominator }) => [number(numerator), denominator ? number(denominator) : -1]));
+    return { linearForms: { count: this.linearCount, rows }, bilinearForms: this.bilinear, outputs };
+  }
+
+  private addForm(form: Form): AddedForm {
+    if (form.kind === 'linear') {
+      this.linear.push(form.rows);
+      this.linearCount += form.count;
+      return { set: LINEAR, first: this.linearCount - form.count, count: form.count };
+    }
+    this.bilinear.push(reduceBilinear(this.dense, form, this.scale));
+    return { set: this.bilinear.length - 1, first: 0, count: form.count };
+  }
+}
+
+/** Forms p B_n p on a skeleton common to all n: B is symmetric, so B = [1 T]^T B[kept, kept] [1 T]. */
+function reduceBilinear(dense: Dense, { active, count, matrices }: Form & { kind: 'bilinear' }, scale: Float64Array): BilinearForms {
+  const size = active.length;
+  const scales = Float64Array.from(active, (column) => scale[column]!);
+  const gram = dense.scope(() => {
+    const all = dense.matrix(count * size, size);
+    const view = dense.view(all);
+    for (let n = 0; n < count; n++) {
+      const start = n * size * size;
+      let norm = 0; // every B_n counts alike, whatever its size
+      for (let k = 0; k < size * size; k++) norm += Math.abs(matrices[start + k]! * scales[Math.floor(k / size)]! * scales[k % size]!);
+      for (let k = 0; k < size * size; k++) view[start + k] = norm > 0 ? (matrices[start + k]! * scales[Math.floor(k / size)]!) / norm : 0;
+    }
+    const total = dense.matrix(size, size);
+    dense.gram(all, total);
+    return symmetric(dense.view(total), size);
+  });
+  const local = findSkeleton(gram, size, scales, TOLERANCE);
+  const kept = local.kept.length;
+  const reduced = new Float64Array(count * kept * kept);
+  for (let k = 0; k < reduced.length; k++) {
+    const [n, i, j] = [Math.floor(k / (kept * kept)), Math.floor(k / kept) % kept, k % kept];
+    reduced[k] = matrices[(n * size + local.kept[i]!) * size + local.kept[j]!]!;
+  }
+  const skeleton = { ...local, kept: local.kept.map((i) => active[i]!), rest: local.rest.map((i) => active[i]!) };
+  return { skeleton, count, matrices: reduced };
+}

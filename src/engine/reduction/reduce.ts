@@ -1,0 +1,128 @@
+import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import { Dense } from '../linalg/dense';
+import type { FitProblem } from '../problem/fit-problem';
+import { makeDesign, precisionMatrix, type Design } from './design';
+import { distinctFlavours, type DistinctFlavours } from './distinct-flavours';
+import { FormCollector } from './form-collector';
+import { pdfColumns, type Columns } from './forms';
+import type { ReducedExperiment, ReducedProblem } from './reduced-problem';
+import { findSkeleton, symmetric } from './skeleton';
+
+/** Singular values of the whitened data below this part of the largest are cut: float32 does not see them. */
+const TOLERANCE = 3e-7;
+
+/**
+ * Reduces a fit problem; depends on the runcard's data alone, not on which replicas are fitted.
+ * @param typicalPdf x f of the FK flavours on the problem's grid, shape [x, 14] (the t0 set): what the tolerance is measured with
+ * @throws PartonError when a covariance matrix is not positive definite
+ */
+export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, dense = new Dense()): ReducedProblem {
+  const flavours = distinctFlavours(problem.pdf);
+  const columns = pdfColumns(problem.grid.length, flavours.ofFk);
+  const scale = columnScale(typicalPdf, columns);
+  const collector = new FormCollector(columns, scale, dense);
+  const designs = problem.experiments.map((experiment) => makeDesign(experiment, collector, dense));
+  const dataOutputs = collector.outputCount;
+  const constraints = (['positivity', 'integrability'] as const).flatMap((kind) =>
+    problem[kind].map((set) => ({ kind, ...collector.addOutputs(set) })));
+
+  const grams = problem.experiments.map(({ name, covariance }, e) => {
+    const precision = covariance.basis === 'data' ? precisionMatrix(covariance.matrix, designs[e]!.n, name, dense) : undefined;
+    return { precision, ...gramOf(dense, designs[e]!, columns.count, precision) };
+  });
+  const p = columns.count;
+  const pGram = new Float64Array(p * p);
+  designs.forEach(({ outputs }, e) => pGram.forEach((_, k) => (pGram[k]! += grams[e]!.gram[Math.floor(k / p) * (p + outputs) + (k % p)]!)));
+  const data = findSkeleton(symmetric(pGram, p), p, scale, TOLERANCE);
+
+  const experiments = problem.experiments.map(({ covariance }, e): ReducedExperiment => {
+    const { n, firstOutput, outputs, outputPoints, z } = designs[e]!;
+    const { precision, weighted, gram } = grams[e]!;
+    const own = Array.from({ length: outputs }, (_, o) => o);
+    const chosen = [...data.kept, ...own.map((o) => p + o)];
+    const columnsInZ = Int32Array.of(...data.kept.keys(), ...own.map((o) => data.kept.length + firstOutput + o));
+    const common = { n, columns: columnsInZ, firstOutput, outputPoints };
+    const every = Array.from({ length: n }, (_, row) => row);
+    if (covariance.basis === 'eigen') {
+      return { ...common, basis: 'eigen', eigenvalues: covariance.eigenvalues, whitened: pick(z, p + outputs, every, chosen) };
+    }
+    return {
+      ...common, basis: 'data', covariance: shared(covariance.matrix), precision: shared(precision!),
+      design: pick(z, p + outputs, every, chosen), weighted: pick(weighted!, p + outputs, every, chosen),
+      whole: pick(symmetric(gram, p + outputs), p + outputs, chosen, chosen),
+    };
+  });
+  const gramDiagonal = new Float64Array(data.kept.length + dataOutputs);
+  experiments.forEach(({ columns: place }, e) => {
+    const { outputs } = designs[e]!;
+    place.forEach((column, k) => {
+      const local = k < data.kept.length ? data.kept[k]! : p + k - data.kept.length;
+      gramDiagonal[column]! += grams[e]!.gram[local * (p + outputs + 1)]!;
+    });
+  });
+  return {
+    network: problem.pdf.network, exponents: problem.exponents, flavours, columns, ...points(problem, flavours),
+    data, ...collector.result(), dataOutputs, constraints, experiments, gramDiagonal,
+  };
+}
+
+/** Z^T C^-1 Z (upper triangle) and C^-1 Z; in the eigenbasis, where Z is whitened, Z^T Z alone. */
+function gramOf(
+  dense: Dense, { n, outputs, z }: Design, p: number, precision: Float64Array | undefined,
+): { gram: Float64Array; weighted?: Float64Array } {
+  return dense.scope(() => {
+    const width = p + outputs;
+    const design = dense.matrix(n, width, z);
+    const gram = dense.matrix(width, width);
+    if (!precision) {
+      dense.gram(design, gram);
+      return { gram: dense.view(gram).slice() };
+    }
+    const product = dense.matrix(n, width);
+    dense.multiply(dense.matrix(n, n, precision), design, product);
+    dense.multiply(design, product, gram, { transposed: true });
+    return { gram: dense.view(gram).slice(), weighted: dense.view(product).slice() };
+  });
+}
+
+/** FK nodes, then the quadrature's, then padding (x = 1/2 with no weight) to a multiple of four: the kernels' register tile. */
+function points({ grid, pdf: { quadrature } }: FitProblem, { integrals }: DistinctFlavours): Pick<ReducedProblem, 'x' | 'fkNodes' | 'integralWeights'> {
+  const count = (grid.length + quadrature.x.length + 3) & ~3;
+  const x = new Float64Array(count).fill(0.5);
+  x.set(grid);
+  x.set(quadrature.x, grid.length);
+  const integralWeights = integrals.map(({ dividedByX }) => {
+    const weights = new Float64Array(count);
+    quadrature.x.forEach((node, i) => (weights[grid.length + i] = dividedByX ? quadrature.weights[i]! / node : quadrature.weights[i]!));
+    return weights;
+  });
+  return { x, fkNodes: grid.length, integralWeights };
+}
+
+/** Typical size of each column of p, never below a thousandth of its flavour's largest. */
+function columnScale(typicalPdf: Float64Array, { of, count, nodes }: Columns): Float64Array {
+  const scale = new Float64Array(count);
+  for (let i = 0; i < nodes * N_FK_FLAVOURS; i++) if (of[i]! >= 0) scale[of[i]!] = Math.max(scale[of[i]!]!, Math.abs(typicalPdf[i]!));
+  for (let start = 0; start < count; start += nodes) {
+    const flavour = scale.subarray(start, start + nodes);
+    const largest = flavour.reduce((a, b) => Math.max(a, b), 0) || 1;
+    for (let node = 0; node < nodes; node++) flavour[node] = Math.max(flavour[node]!, 1e-3 * largest);
+  }
+  return scale;
+}
+
+/** The given rows and columns of a matrix with `width` columns, in memory that threads share. */
+function pick(matrix: Float64Array, width: number, rows: ArrayLike<number>, columns: ArrayLike<number>): Float64Array {
+  const picked = new Float64Array(new SharedArrayBuffer(rows.length * columns.length * 8));
+  for (let r = 0, at = 0; r < rows.length; r++) {
+    for (let c = 0; c < columns.length; c++, at++) picked[at] = matrix[rows[r]! * width + columns[c]!]!;
+  }
+  return picked;
+}
+
+/** A copy that threads share. */
+function shared(values: Float64Array): Float64Array {
+  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}

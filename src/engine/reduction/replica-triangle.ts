@@ -1,0 +1,199 @@
+import { PartonError } from '../../shared/errors';
+import type { Dense, Matrix } from '../linalg/dense';
+import type { ReplicaData } from '../problem/fit-problem';
+import type { ReducedExperiment, ReducedProblem } from './reduced-problem';
+
+/** chi2 = |R z - q|^2 + rho, z = (skeleton p, the data outputs `outputs`), R upper triangular. */
+export interface ReplicaTriangle {
+  /** Which data outputs are columns, in order, behind the skeleton. */
+  readonly outputs: Int32Array;
+  readonly size: number;
+  /** Shape [size, size]; zeros below the diagonal. */
+  readonly r: Float64Array;
+  readonly q: Float64Array;
+  readonly rho: number;
+  /** Points (or modes) of the split. */
+  readonly ndata: number;
+}
+
+/**
+ * Pivots below this part of the untouched diagonal are rounding: their row is zero. chi2 is y^T G y with |G| up to 2e7,
+ * so what they hold is below 1e-8 of it.
+ */
+const PIVOT_FLOOR = 1e-15;
+
+/** With fewer points than this times the columns, G is (nearly) singular and the whitened rows are factorised themselves. */
+const POINTS_A_COLUMN = 1.5;
+
+/**
+ * The chi2 of one replica's split as a triangle; a function of the reduced problem and the replica alone.
+ *
+ * With P = C^-1 and a split v that is left out, minimising r^T P r over the residuals of v gives the chi2 of the others with
+ * (C_mm)^-1: G_m = Z^T P Z - Y_v^T (P_vv)^-1 Y_v, Y = P Z. The smaller side of the split is factorised: directly,
+ * Z_m^T (C_mm)^-1 Z_m, or so. A Cholesky factor of G, bordered by the data, is R with q and rho.
+ * @throws PartonError when a masked covariance is not positive definite
+ */
+export function replicaTriangle(dense: Dense, problem: ReducedProblem, data: ReplicaData, split: 'training' | 'validation'): ReplicaTriangle {
+  const skeleton = problem.data.kept.length;
+  const masks = data.experiments.map((experiment) => experiment[split]);
+  const outputs = splitOutputs(problem, masks);
+  const size = skeleton + outputs.length;
+  const position = new Int32Array(skeleton + problem.dataOutputs).fill(-1);
+  for (let i = 0; i < skeleton; i++) position[i] = i;
+  outputs.forEach((output, i) => (position[skeleton + output] = skeleton + i));
+  const ndata = masks.reduce((sum, mask) => sum + mask.reduce((a, b) => a + b, 0), 0);
+  const splits = problem.experiments.map((experiment, e): Split => {
+    const indices = Array.from(masks[e]!.keys());
+    const values = data.experiments[e]!.data.map((value) => (Number.isFinite(value) ? value : 0)); // outside both masks it does not matter
+    return { experiment, data: values, inside: indices.filter((i) => masks[e]![i]), outside: indices.filter((i) => !masks[e]![i]) };
+  });
+  const scale = Float64Array.from({ length: size + 1 }, () => 1);
+  const bordered = dense.scope(() => {
+    const few = ndata < POINTS_A_COLUMN * size;
+    return few ? fromRows(dense, splits, position, size, ndata) : fromGram(dense, splits, position, size, problem.gramDiagonal, scale);
+  });
+  const r = new Float64Array(size * size);
+  const q = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) r[i * size + j] = bordered[i * (size + 1) + j]! * scale[j]!;
+    q[i] = bordered[i * (size + 1) + size]! * scale[size]!;
+  }
+  return { outputs, size, r, q, rho: bordered[(size + 1) ** 2 - 1]! * scale[size]! ** 2, ndata };
+}
+
+/** One experiment with a replica's data and split. */
+interface Split {
+  readonly experiment: ReducedExperiment;
+  readonly data: Float64Array;
+  readonly inside: readonly number[];
+  readonly outside: readonly number[];
+}
+
+/** R bordered by q, shape [size + 1, size + 1], with rho in the corner; from G, in units of `scale`. */
+function fromGram(
+  dense: Dense, splits: readonly Split[], position: Int32Array, size: number, gramDiagonal: Float64Array, scale: Float64Array,
+): Float64Array {
+  const g = dense.matrix(size + 1, size + 1);
+  for (const split of splits) dense.scope(() => addGram(dense, split, position, g));
+  const view = dense.view(g);
+  // in units of the whole data's Gram matrix, so that the floor means the same in every column
+  position.forEach((at, column) => at >= 0 && (scale[at] = Math.sqrt(gramDiagonal[column]!) || 1));
+  scale[size] = Math.sqrt(view[(size + 1) ** 2 - 1]!) || 1;
+  for (let i = 0; i <= size; i++) for (let j = i; j <= size; j++) view[i * (size + 1) + j]! /= scale[i]! * scale[j]!;
+  dense.borderedCholesky(g, PIVOT_FLOOR);
+  return view.slice(); // rho may be negative by rounding: R z - q makes up for it
+}
+
+/** The same from the whitened rows by Householder reflections, whatever their number. */
+function fromRows(dense: Dense, splits: readonly Split[], position: Int32Array, size: number, ndata: number): Float64Array {
+  const all = dense.matrix(ndata, size + 1);
+  let first = 0;
+  for (const split of splits) {
+    dense.scope(() => {
+      const { rows, view } = whitenedRows(dense, split);
+      const to = dense.view(all);
+      const at = borderedPositions(split.experiment, position, size + 1);
+      for (let row = 0; row < rows.rows; row++) at.forEach((column, c) => column >= 0 && (to[(first + row) * (size + 1) + column] = view[row * rows.columns + c]!));
+    });
+    first += split.inside.length;
+  }
+  dense.triangularise(all);
+  const result = new Float64Array((size + 1) ** 2);
+  result.set(dense.view(all).subarray(0, Math.min(ndata, size + 1) * (size + 1)));
+  result[(size + 1) ** 2 - 1]! **= 2;
+  return result;
+}
+
+/** In the data basis the outputs whose points are in the split; in the eigenbasis all. */
+function splitOutputs({ experiments, dataOutputs }: ReducedProblem, masks: readonly Uint8Array[]): Int32Array {
+  const present = new Uint8Array(dataOutputs);
+  experiments.forEach(({ basis, firstOutput, outputPoints }, e) => {
+    outputPoints.forEach((point, k) => (present[firstOutput + k] = basis === 'eigen' ? 1 : masks[e]![point]!));
+  });
+  return Int32Array.from(present.keys()).filter((output) => present[output]);
+}
+
+/** L^-1 Z_m, bordered by L^-1 D_m. */
+function whitenedRows(dense: Dense, { experiment, data, inside }: Split): { rows: Matrix; view: Float64Array } {
+  const width = experiment.columns.length;
+  if (experiment.basis === 'eigen') {
+    const rows = pickRows(dense, experiment.whitened, width, inside, (row) => data[row]! / Math.sqrt(experiment.eigenvalues[row]!));
+    return { rows, view: dense.view(rows) };
+  }
+  const rows = pickRows(dense, experiment.design, width, inside, (row) => data[row]!);
+  dense.solveTransposed(blockFactor(dense, experiment.covariance, experiment.n, inside), rows);
+  return { rows, view: dense.view(rows) };
+}
+
+/** Adds an experiment's G, bordered by its data, to `g` (upper triangle). */
+function addGram(dense: Dense, split: Split, position: Int32Array, g: Matrix): void {
+  const { experiment, data, inside, outside } = split;
+  const width = experiment.columns.length + 1;
+  const local = dense.matrix(width, width);
+  if (experiment.basis === 'eigen' || inside.length <= outside.length) dense.gram(whitenedRows(dense, split).rows, local);
+  else {
+    const weightedData = precisionTimes(experiment.precision, experiment.n, data);
+    addWhole(dense, experiment, data, weightedData, local);
+    if (outside.length > 0) {
+      const rows = pickRows(dense, experiment.weighted, width - 1, outside, (row) => weightedData[row]!);
+      dense.solveTransposed(blockFactor(dense, experiment.precision, experiment.n, outside), rows);
+      dense.gram(rows, local, -1);
+    }
+  }
+  const from = dense.view(local);
+  const to = dense.view(g);
+  const at = borderedPositions(experiment, position, g.columns);
+  for (let i = 0; i < width; i++) {
+    if (at[i]! < 0) continue;
+    for (let j = i; j < width; j++) if (at[j]! >= 0) to[at[i]! * g.columns + at[j]!]! += from[i * width + j]!;
+  }
+}
+
+/** Where the columns of an experiment, and the data behind them, stand in a triangle of `size` columns; -1 for outputs it leaves out. */
+function borderedPositions({ columns }: ReducedExperiment, position: Int32Array, size: number): Int32Array {
+  return Int32Array.of(...columns.map((column) => position[column]!), size - 1);
+}
+
+/** Z^T P Z of all points, bordered by the data. */
+function addWhole(
+  dense: Dense, { n, columns, weighted, whole }: ReducedExperiment & { basis: 'data' }, data: Float64Array, weightedData: Float64Array, local: Matrix,
+): void {
+  const width = columns.length;
+  const view = dense.view(local);
+  for (let row = 0; row < width; row++) view.set(whole.subarray(row * width, (row + 1) * width), row * (width + 1));
+  for (let row = 0; row < n; row++) {
+    for (let c = 0; c < width; c++) view[c * (width + 1) + width]! += weighted[row * width + c]! * data[row]!;
+    view[width * (width + 1) + width]! += data[row]! * weightedData[row]!;
+  }
+}
+
+function precisionTimes(precision: Float64Array, n: number, data: Float64Array): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += precision[i * n + j]! * data[j]!;
+    return sum;
+  });
+}
+
+/** Rows of a matrix [n, width], with one more column. */
+function pickRows(dense: Dense, matrix: Float64Array, width: number, rows: readonly number[], last: (row: number) => number): Matrix {
+  const picked = dense.matrix(rows.length, width + 1);
+  const view = dense.view(picked);
+  rows.forEach((row, k) => {
+    view.set(matrix.subarray(row * width, (row + 1) * width), k * (width + 1));
+    view[k * (width + 1) + width] = last(row);
+  });
+  return picked;
+}
+
+/** The Cholesky factor of the rows and columns `kept` of a matrix [n, n]. */
+function blockFactor(dense: Dense, matrix: Float64Array, n: number, kept: readonly number[]): Matrix {
+  const factor = dense.matrix(kept.length, kept.length);
+  const view = dense.view(factor);
+  kept.forEach((i, row) => kept.forEach((j, column) => (view[row * kept.length + column] = matrix[i * n + j]!)));
+  const pivot = dense.cholesky(factor);
+  if (pivot >= 0) {
+    throw new PartonError('numerical', 'the covariance matrix of a split is not positive definite', { place: `point ${kept[pivot]! + 1} of ${n}` });
+  }
+  return factor;
+}
