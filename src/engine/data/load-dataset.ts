@@ -1,10 +1,11 @@
 import { PartonError } from '../../shared/errors';
+import { keepOnlyFilledRow, scaleRows } from '../theory/fk-operations';
 import type { FkTable } from '../theory/fk-table';
 import { cutCommonData, readCommonData } from './commondata';
 import type { Cuts } from './cuts';
 import type { Library } from './library';
 import type { ObservableMetadata, TheoryMetadata } from './metadata';
-import { isCommonDivisor, joinTables } from './operand';
+import { joinTables } from './operand';
 import type { Piece } from './operand';
 import type { Dataset, LagrangeSet } from './types';
 
@@ -71,29 +72,32 @@ async function loadOperands(
   );
   return operands.map((pieces, i) => {
     if (pieces.length === 0) throw new PartonError('input', `an operand of ${metadata.name} has no FK tables.`, { file: metadata.file });
-    const isDivisor = theory.operation === 'RATIO' && i === operands.length - 1 && pieces.length === 1;
-    return joinTables(pieces, isDivisor && isCommonDivisor(pieces[0]!) ? Int32Array.of(0) : kept);
+    const divisor = theory.operation === 'RATIO' && i === operands.length - 1 && pieces.length === 1 ? commonDivisor(pieces[0]!) : undefined;
+    return divisor ?? joinTables(pieces, kept);
   });
 }
 
+/** A divisor that is one number for all points (a total cross section) keeps its one row whatever the cuts are. */
+function commonDivisor({ table, factors }: Piece): FkTable | undefined {
+  const filled = keepOnlyFilledRow(table);
+  return filled.ndata === 1 ? scaleRows(filled, typeof factors === 'number' ? factors : factors.slice(0, 1)) : undefined;
+}
+
 async function loadPiece(name: string, theory: TheoryMetadata, cfactorNames: readonly string[], library: Library): Promise<Piece> {
-  const cfactors = cfactorNames.map((cfactor) => library.cfactors(cfactor, name).central);
   const table = await library.fkTable(name);
   const { q0 } = library.theoryCard;
   if (Math.abs(table.q0 / q0 - 1) > 1e-6) {
     throw new PartonError('input', `the FK table ${name} begins at ${table.q0} GeV, theory ${library.theoryId} at ${q0} GeV.`, {}, 'The table is of another theory.');
   }
-  return {
-    table,
-    ...(cfactors.length > 0 && { cfactors: cfactors.reduce(multiply) }),
-    factor: theory.conversionFactor * (theory.normalization.get(name) ?? 1),
-    shift: theory.shifts.get(name) ?? 0,
-  };
+  let factors: number | Float64Array = theory.conversionFactor * (theory.normalization.get(name) ?? 1);
+  for (const cfactor of cfactorNames) factors = multiply(library.cfactors(cfactor, name).central, factors);
+  return { table, factors, shift: theory.shifts.get(name) ?? 0 };
 }
 
-/** Element by element; an array of one stands for all. */
-function multiply(a: Float64Array, b: Float64Array): Float64Array {
-  const [long, short] = a.length >= b.length ? [a, b] : [b, a];
-  if (short.length !== long.length && short.length !== 1) throw new PartonError('input', `C-factors of ${short.length} and ${long.length} rows cannot be multiplied.`);
-  return long.map((value, i) => value * short[short.length === 1 ? 0 : i]!);
+/** Row by row; a file of one factor is for all rows. */
+function multiply(cfactors: Float64Array, factors: number | Float64Array): number | Float64Array {
+  if (cfactors.length === 1) return typeof factors === 'number' ? factors * cfactors[0]! : factors.map((factor) => factor * cfactors[0]!);
+  if (typeof factors === 'number') return cfactors.map((cfactor) => cfactor * factors);
+  if (factors.length !== cfactors.length) throw new PartonError('input', `C-factors of ${factors.length} and of ${cfactors.length} rows cannot be multiplied.`);
+  return cfactors.map((cfactor, i) => cfactor * factors[i]!);
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { PartonError } from '../../shared/errors';
+import { OPERATIONS } from '../../shared/physics/operations';
 import type { YamlNode } from '../io/data-yaml';
 import { readDataYaml } from '../io/data-yaml';
 import type { Operation } from './types';
@@ -40,7 +41,6 @@ export interface TheoryMetadata {
 }
 
 const MAX_POINTS = 100_000;
-const OPERATIONS: readonly string[] = ['NULL', 'ADD', 'RATIO', 'ASY', 'SMN', 'COM', 'SMT'] satisfies Operation[];
 
 /** NNPDF's sets without data: positivity, integrability. */
 export function isTheoryOnly(setname: string): boolean {
@@ -128,7 +128,7 @@ function dataFile(set: YamlNode, name: YamlNode): string {
 
 function readTheory(theory: YamlNode): TheoryMetadata {
   const operation = theory.get('operation').isAbsent ? 'NULL' : theory.get('operation').text().toUpperCase();
-  if (!OPERATIONS.includes(operation)) {
+  if (!(OPERATIONS as readonly string[]).includes(operation)) {
     throw new PartonError('unsupported', `the operation ${operation} on FK tables is not available.`, { file: theory.file }, `Available: ${OPERATIONS.join(', ')}.`);
   }
   const factor = theory.get('conversion_factor');
@@ -136,7 +136,7 @@ function readTheory(theory: YamlNode): TheoryMetadata {
     tables: theory.get('FK_tables').items().map((operand) => operand.items().map(tableName)),
     operation: operation as Operation,
     conversionFactor: factor.isAbsent ? 1 : factor.number(),
-    shifts: byTable(theory.get('shifts'), (shift) => shift.integer(-MAX_POINTS, MAX_POINTS)),
+    shifts: byTable(theory.get('shifts'), (shift) => shift.integer(0, MAX_POINTS)),
     normalization: byTable(theory.get('normalization'), (value) => value.number()),
   };
 }
