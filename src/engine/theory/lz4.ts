@@ -1,7 +1,7 @@
 import { PartonError } from '../../shared/errors';
 import { xxh32 } from './xxh32';
 
-export const LZ4_MAGIC = 0x184d2204;
+const LZ4_MAGIC = 0x184d2204;
 const LEGACY_MAGIC = 0x184c2102;
 /** 0x184d2a50 to 0x184d2a5f start a frame that carries something else and is passed over. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
@@ -38,6 +38,11 @@ interface Frame {
  */
 export function decodeLz4(bytes: Uint8Array, file: string, limits: Lz4Limits = DEFAULT_LIMITS): Uint8Array {
   return new Decoder(bytes, file, limits).decode();
+}
+
+/** Whether the bytes start like an LZ4 frame. */
+export function isLz4(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === LZ4_MAGIC;
 }
 
 class Decoder {

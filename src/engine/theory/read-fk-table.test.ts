@@ -132,6 +132,18 @@ describe('damaged and unsuitable tables', () => {
     expect(failure(() => readFkTable(changed((view) => view.setFloat64(offsetOf(2.7225), -1, true)), 'd')).message).toMatch(/scale/);
   });
 
+  it('refuse other hadrons and other functions', () => {
+    const hadronic = decodeLz4(bytesOf('1.5.0-hadronic'), 'h').slice();
+    const view = new DataView(hadronic.buffer);
+    let at = 0;
+    while (view.getInt32(at, true) !== 2212) at++;
+    view.setInt32(at, -2212, true);
+    expect(failure(() => readFkTable(hadronic, 'h'))).toMatchObject({ kind: 'unsupported', problem: expect.stringMatching(/the particle -2212/) as string });
+    view.setInt32(at, 2212, true);
+    view.setUint32(at - 4, 1, true);
+    expect(failure(() => readFkTable(hadronic, 'h'))).toMatchObject({ kind: 'unsupported', problem: expect.stringMatching(/a PolPDF instead/) as string });
+  });
+
   it('refuse other versions, other files, and bytes that follow', () => {
     expect(failure(() => readFkTable(changed((view) => view.setUint32(8, 2, true)), 'd'))).toMatchObject({ kind: 'unsupported' });
     expect(failure(() => readFkTable(new TextEncoder().encode('not a table at all, but long enough for a header'), 'd')).kind).toBe('input');

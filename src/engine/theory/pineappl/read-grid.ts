@@ -1,12 +1,11 @@
 import { PartonError } from '../../../shared/errors';
-import { decodeLz4 } from '../lz4';
+import { decodeLz4, isLz4 } from '../lz4';
 import { BincodeReader } from './bincode';
 import { readGridV0 } from './format-v0';
 import { readGridV1 } from './format-v1';
 import type { PineapplGrid, PineapplHeader } from './grid';
 
 const MAGIC = new TextEncoder().encode('PineAPPL');
-const LZ4_MAGIC = [0x04, 0x22, 0x4d, 0x18];
 
 /**
  * Reads a PineAPPL grid or FK table (PineAPPL 0.2 to 1.5; file versions 0 and 1), packed as LZ4 or not. `file` names it in errors.
@@ -14,10 +13,10 @@ const LZ4_MAGIC = [0x04, 0x22, 0x4d, 0x18];
  * @throws PartonError `input` (damaged or not PineAPPL) or `unsupported` (a later file version), with the byte offset
  */
 export function readGrid(bytes: Uint8Array, file: string): PineapplGrid {
-  const unpacked = startsWith(bytes, LZ4_MAGIC) ? decodeLz4(bytes, file) : bytes;
+  const unpacked = isLz4(bytes) ? decodeLz4(bytes, file) : bytes;
   const reader = new BincodeReader(unpacked, file);
   let version = 0;
-  if (startsWith(unpacked, MAGIC)) {
+  if (MAGIC.every((byte, i) => unpacked[i] === byte)) {
     reader.at = MAGIC.length;
     version = reader.usize('the file version');
   }
@@ -45,9 +44,4 @@ function checkConsistency(grid: PineapplGrid, reader: BincodeReader): void {
     throw reader.damaged('a channel has not as many partons as there are convolutions');
   }
   if (grid.subgrids.some(({ shape }) => shape.length !== grid.axes.length)) throw reader.damaged('a subgrid has not as many axes as there are kinematic variables');
-}
-
-function startsWith(bytes: Uint8Array, start: ArrayLike<number>): boolean {
-  for (let i = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false;
-  return true;
 }
