@@ -20,6 +20,8 @@ export type FitKernels = Record<KernelSetting, Setting> & {
   pdfAdjoint(scratch: Address, prefactor: Address, alphaGradient: Address, betaGradient: Address): void;
   rowsForward(blocks: number, table: Address, x: Address, start: Address, out: Address, groups: number, stride: number): void;
   rowsAdjoint(blocks: number, table: Address, dout: Address, dx: Address, groups: number, stride: number): void;
+  /** Zeros `vectors` lane vectors. */
+  clear(address: Address, vectors: number): void;
   gather(count: number, table: Address, x: Address, out: Address): void;
   scatterAdd(count: number, table: Address, d: Address, dx: Address): void;
   gatherLanes(count: number, table: Address, x: Address, out: Address): void;

@@ -22,6 +22,7 @@ export function plainEngine(
 ): TrainingEngine {
   const rule = optimizerRule(optimizer);
   const zero = () => zeroWeights(problem.pdf.network);
+  const kept = new Map<number, ReplicaWeights>(); // by replica
   let trained = replicas.map((data, index): Trained => ({
     replica: data.replica,
     model: new ReplicaModel(problem, data),
@@ -65,11 +66,15 @@ export function plainEngine(
     update() {
       trained = trained.map(update);
     },
+    keep(indices) {
+      for (const index of indices) kept.set(trained[index]!.replica, copyWeights(trained[index]!.state.weights));
+    },
     weights: (index) => copyWeights(trained[index]!.state.weights),
     state(index) {
-      const { weights, moments, step } = trained[index]!.state;
+      const { replica, state: { weights, moments, step } } = trained[index]!;
+      const best = kept.get(replica);
       const copies = Object.entries(moments).map(([name, values]) => [name, copyWeights(values)] as const);
-      return { weights: copyWeights(weights), moments: Object.fromEntries(copies), step };
+      return { weights: copyWeights(weights), moments: Object.fromEntries(copies), ...(best && { kept: copyWeights(best) }), step };
     },
     retain(indices) {
       trained = indices.map((index) => trained[index]!);

@@ -25,6 +25,8 @@ export interface ReplicaState {
   readonly weights: ReplicaWeights;
   /** The optimizer's running averages. */
   readonly moments: Readonly<Partial<Record<MomentName, ReplicaWeights>>>;
+  /** The weights that `keep` remembered last. */
+  readonly kept?: ReplicaWeights;
   /** Updates done. */
   readonly step: number;
 }
@@ -42,6 +44,8 @@ export interface TrainingEngine {
   evaluate(multipliers: Multipliers): Awaitable<Losses>;
   /** Applies the gradients of the last `evaluate`: clips each variable of each replica, steps, and keeps trained exponents in range. */
   update(): Awaitable<void>;
+  /** Remembers the current weights of these replicas (their best state so far); `state` gives them back. */
+  keep(indices: readonly number[]): Awaitable<void>;
   /** A copy of a replica's weights in float64. */
   weights(index: number): Awaitable<ReplicaWeights>;
   /** A copy of all that is needed to go on later. */

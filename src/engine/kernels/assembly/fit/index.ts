@@ -1,3 +1,4 @@
+export { clear } from './lanes';
 export * from './network';
 export * from './pdf';
 export { rowsForward, rowsAdjoint } from './shared-rows';

@@ -1,0 +1,175 @@
+import type { Arena } from './arena';
+import type { FitKernels } from './exports';
+import type { groupLayout } from './lane-group';
+import type { SharedMemory } from './shared-memory';
+
+/** What the time of an epoch goes into. */
+export type Stage = 'network' | 'pdf' | 'data' | 'constraints' | 'update';
+
+/** Formulas of the optimizers (assembly/fit/optimizer.ts). */
+export const UPDATE_RULE = { adaptive: 0, rmsprop: 1, sgd: 2 } as const;
+
+/** Lane groups that pass through the kernels together: pairs of them share each read of a shared matrix. */
+export const BLOCK_GROUPS = 4;
+
+/** The kernels' work space on one memory, and the order in which they make a training step. */
+export class Block {
+  private readonly scratch: number;
+  private readonly stride: number;
+  /** Milliseconds by stage, once `profile` was called. */
+  private times?: Record<Stage, number>;
+
+  constructor(
+    private readonly kernels: FitKernels, arena: Arena, private readonly shared: SharedMemory,
+    private readonly layout: ReturnType<typeof groupLayout>,
+  ) {
+    this.stride = shared.scratch.bytes;
+    this.scratch = arena.take(this.stride * BLOCK_GROUPS);
+  }
+
+  /** Losses of the groups at their parameters, and the gradient of the training losses in outputs and skeletons. */
+  evaluate(groups: readonly number[]): void {
+    const { kernels, shared, layout, stride } = this;
+    const { scratch: s, problem: { constraints }, data, linearForms, bilinear } = shared;
+    const all = groups.length;
+    const first = this.scratch;
+    const each = (work: (region: number, scratch: number) => void) => groups.forEach((region, g) => work(region, first + g * stride));
+
+    let clock = this.start();
+    each((region, scratch) => kernels.networkForward(region + layout.at('parameters'), scratch));
+    clock = this.lap('network', clock);
+    each((region, scratch) => {
+      if (shared.trainable) kernels.prefactors(region + this.exponents.alpha, region + this.exponents.beta, scratch + s.at('prefactor'));
+      kernels.pdfForward(scratch, this.prefactor(region, scratch));
+    });
+    clock = this.lap('pdf', clock);
+
+    const p = s.at('pdf');
+    kernels.rowsForward(linearForms.blocks, linearForms.table, first + p, 0, first + s.at('forms'), all, stride);
+    bilinear.forEach(({ skeleton, rows, count, firstForm }, k) => {
+      this.project(skeleton, s.at(`t${k}`), all);
+      kernels.rowsForward(rows.blocks, rows.table, first + s.at(`t${k}`), 0, first + s.at(`w${k}`), all, stride);
+      each((_, scratch) => kernels.bilinearValues(count, skeleton.kept, scratch + s.at(`t${k}`), scratch + s.at(`w${k}`), scratch + s.at('forms') + firstForm * 16));
+    });
+    each((region, scratch) => {
+      kernels.outputsForward(shared.outputCount, shared.outputTable, scratch + s.at('forms'), scratch + s.at('outputs'));
+      kernels.clear(scratch + s.at('dOutputs'), s.vectors('dOutputs'));
+      kernels.lagrange(
+        constraints.length, shared.constraintTable, scratch + s.at('outputs'), scratch + s.at('dOutputs'),
+        region + layout.at('multipliers'), region + layout.at('losses'),
+      );
+    });
+    clock = this.lap('constraints', clock);
+
+    this.project(data, s.at('z'), all);
+    each((region, scratch) => {
+      for (const [k, split] of (['validation', 'training'] as const).entries()) {
+        const outputs = shared.columns[split] - data.kept;
+        kernels.gatherLanes(outputs, region + layout.at(`${split}Outputs`), scratch + s.at('outputs'), scratch + s.at('z') + data.kept * 16);
+        kernels.triangle(
+          shared.columns[split] / 4, region + layout.at(`${split}R`), region + layout.at(`${split}Q`), region + layout.at(`${split}Rho`),
+          scratch + s.at('z'), split === 'training' ? scratch + s.at('dz') : 0, region + layout.at('chi2') + (1 - k) * 16,
+        );
+      }
+    });
+    this.lap('data', clock);
+  }
+
+  /** One update of the groups that `evaluate` saw last. */
+  update(groups: readonly number[], rule: number): void {
+    const { kernels, shared, layout, stride } = this;
+    const { scratch: s, data, linearForms, bilinear } = shared;
+    const all = groups.length;
+    const first = this.scratch;
+    const each = (work: (region: number, scratch: number) => void) => groups.forEach((region, g) => work(region, first + g * stride));
+
+    let clock = this.start();
+    each((region, scratch) => {
+      kernels.scatterAddLanes(shared.columns.training - data.kept, region + layout.at('trainingOutputs'), scratch + s.at('dz') + data.kept * 16, scratch + s.at('dOutputs'));
+      kernels.clear(scratch + s.at('pdfGradient'), shared.problem.columns.count);
+    });
+    this.projectAdjoint(data, s.at('dz'), all);
+    clock = this.lap('data', clock);
+    each((_, scratch) => {
+      kernels.clear(scratch + s.at('formGradient'), s.vectors('formGradient'));
+      kernels.outputsAdjoint(
+        shared.outputCount, shared.outputTable, scratch + s.at('forms'), scratch + s.at('outputs'), scratch + s.at('dOutputs'), scratch + s.at('formGradient'),
+      );
+    });
+    kernels.rowsAdjoint(linearForms.blocks, linearForms.table, first + s.at('formGradient'), first + s.at('pdfGradient'), all, stride);
+    bilinear.forEach(({ skeleton, count, firstForm }, k) => {
+      each((_, scratch) => {
+        kernels.clear(scratch + s.at(`t${k}`), skeleton.kept);
+        kernels.bilinearAdjoint(count, skeleton.kept, scratch + s.at(`w${k}`), scratch + s.at('formGradient') + firstForm * 16, scratch + s.at(`t${k}`));
+      });
+      this.projectAdjoint(skeleton, s.at(`t${k}`), all);
+    });
+    clock = this.lap('constraints', clock);
+    each((region, scratch) => {
+      const gradients = scratch + s.at('gradients');
+      kernels.pdfAdjoint(
+        scratch, this.prefactor(region, scratch),
+        shared.trainable ? gradients + shared.alpha * 16 : 0, shared.trainable ? gradients + shared.beta * 16 : 0,
+      );
+    });
+    clock = this.lap('pdf', clock);
+    each((region, scratch) => kernels.networkAdjoint(region + layout.at('parameters'), scratch + s.at('gradients'), scratch));
+    clock = this.lap('network', clock);
+    each((region, scratch) => kernels.update(
+      rule, region + layout.at('parameters'), scratch + s.at('gradients'), region + layout.at('mean'), region + layout.at('square'), 0, region + layout.at('scalars'),
+    ));
+    this.lap('update', clock);
+  }
+
+  /** Starts (again) to measure where the time goes. */
+  profile(): Readonly<Record<Stage, number>> {
+    return (this.times = { network: 0, pdf: 0, data: 0, constraints: 0, update: 0 });
+  }
+
+  /** Address of the scratch of group number g, for tests that look inside. */
+  scratchOf(g: number): number {
+    return this.scratch + g * this.stride;
+  }
+
+  private get exponents(): { alpha: number; beta: number } {
+    const parameters = this.layout.at('parameters');
+    return { alpha: parameters + this.shared.alpha * 16, beta: parameters + this.shared.beta * 16 };
+  }
+
+  private prefactor(region: number, scratch: number): number {
+    return this.shared.trainable ? scratch + this.shared.scratch.at('prefactor') : region + this.layout.at('prefactor');
+  }
+
+  /** out = p[kept] + T p[rest], for all groups. */
+  private project({ kept, rest, gather, interpolation }: SharedMemory['data'], out: number, groups: number): void {
+    const { kernels, shared: { scratch: s }, scratch, stride } = this;
+    const gathered = scratch + s.at('gathered');
+    for (let g = 0; g < groups; g++) kernels.gather(kept + rest, gather, scratch + g * stride + s.at('pdf'), gathered + g * stride);
+    kernels.rowsForward(interpolation.blocks, interpolation.table, gathered + kept * 16, gathered, scratch + out, groups, stride);
+  }
+
+  /** The adjoint of `project`, added to the PDFs' gradient. */
+  private projectAdjoint({ kept, realKept, rest, gather, interpolation }: SharedMemory['data'], from: number, groups: number): void {
+    const { kernels, shared: { scratch: s }, scratch, stride } = this;
+    const dRest = scratch + s.at('restGradient');
+    for (let g = 0; g < groups; g++) kernels.clear(dRest + g * stride, rest);
+    kernels.rowsAdjoint(interpolation.blocks, interpolation.table, scratch + from, dRest, groups, stride);
+    for (let g = 0; g < groups; g++) {
+      const gradient = scratch + g * stride + s.at('pdfGradient');
+      kernels.scatterAdd(realKept, gather, scratch + g * stride + from, gradient);
+      kernels.scatterAdd(rest, gather + kept * 4, dRest + g * stride, gradient);
+    }
+  }
+
+  private start(): number {
+    return this.times ? performance.now() : 0;
+  }
+
+  private lap(stage: Stage, since: number): number {
+    if (!this.times) return 0;
+    const now = performance.now();
+    this.times[stage] += now - since;
+    return now;
+  }
+}
+

@@ -1,0 +1,109 @@
+import type { ReplicaWeights } from '../model/weights';
+import { zeroWeights } from '../model/weights';
+import { prefactor } from '../../shared/physics/preprocessing';
+import type { ReplicaTriangle } from '../reduction/replica-triangle';
+import { LANE_BYTES, LANES, Layout, type Arena } from './arena';
+import type { SharedMemory, SplitName } from './shared-memory';
+
+type GroupName =
+  | 'parameters' | 'mean' | 'square' | 'kept' | 'prefactor' | 'multipliers' | 'scalars' | 'losses' | 'chi2' | 'mask'
+  | `${SplitName}${'R' | 'Q' | 'Rho' | 'Outputs'}`;
+
+/** Parts of a group that hold the parameters of a replica, or numbers of the same shape. */
+export type ParameterSet = 'parameters' | 'mean' | 'square' | 'kept';
+
+/** Lane vectors of a triangle of `columns` (a multiple of four) in blocks of four rows. */
+const triangleVectors = (columns: number): number => (columns / 4) * (2 * columns + 8);
+
+/** Where everything of one lane group lies: four replicas, lane by lane, in one region that can be copied lane by lane. */
+export function groupLayout({ parameters, columns, problem, trainable, data }: SharedMemory): Layout<GroupName> {
+  const layout = new Layout<GroupName>();
+  for (const name of ['parameters', 'mean', 'square', 'kept'] as const) layout.add(name, parameters);
+  if (!trainable) layout.add('prefactor', problem.exponents.length * problem.x.length);
+  layout.add('multipliers', 2 * problem.constraints.length).add('scalars', 7).add('losses', 2 * problem.constraints.length).add('chi2', 2).add('mask', 1);
+  for (const split of ['training', 'validation'] as const) {
+    layout.add(`${split}R`, triangleVectors(columns[split])).add(`${split}Q`, columns[split]).add(`${split}Rho`, 1)
+      .add(`${split}Outputs`, columns[split] - data.kept);
+  }
+  return layout;
+}
+
+/** One lane of a group's region: where a replica lives. */
+export class Lane {
+  constructor(
+    private readonly arena: Arena, private readonly shared: SharedMemory, private readonly layout: Layout<GroupName>,
+    readonly region: number, readonly lane: number,
+  ) {}
+
+  /** Numbers of this lane, one every four floats. */
+  private floats(name: GroupName): Float32Array {
+    return this.arena.f32(this.region + this.layout.at(name), this.layout.vectors(name) * LANES).subarray(this.lane);
+  }
+
+  readWeights(name: ParameterSet): ReplicaWeights {
+    const weights = zeroWeights(this.shared.problem.network);
+    const floats = this.floats(name);
+    let at = 0;
+    for (const array of inOrder(weights)) for (let i = 0; i < array.length; i++, at += LANES) array[i] = floats[at]!;
+    return weights;
+  }
+
+  writeWeights(name: ParameterSet, weights: ReplicaWeights): void {
+    const floats = this.floats(name);
+    let at = 0;
+    for (const array of inOrder(weights)) for (let i = 0; i < array.length; i++, at += LANES) floats[at] = array[i]!;
+  }
+
+  /** x^(1-alpha) (1-x)^beta at all points, computed once in float64 where the exponents are fixed. */
+  writePrefactor({ alpha, beta }: ReplicaWeights): void {
+    if (this.shared.trainable) return;
+    const { x } = this.shared.problem;
+    const floats = this.floats('prefactor');
+    alpha.forEach((a, f) => x.forEach((value, i) => (floats[(f * x.length + i) * LANES] = prefactor(value, Math.fround(a), Math.fround(beta[f]!)))));
+  }
+
+  writeTriangle(split: SplitName, { outputs, size, r, q, rho }: ReplicaTriangle): void {
+    const { data: { kept, realKept }, columns, scratch } = this.shared;
+    const width = columns[split];
+    const place = (i: number) => (i < realKept ? i : i - realKept + kept);
+    const [triangle, right] = [this.floats(`${split}R`), this.floats(`${split}Q`)];
+    triangle.forEach((_, k) => k % LANES === 0 && (triangle[k] = 0));
+    right.forEach((_, k) => k % LANES === 0 && (right[k] = 0));
+    for (let i = 0; i < size; i++) {
+      const row = place(i);
+      const block = row >> 2;
+      // blocks before this one hold 4 (width - 4 b) vectors each
+      const start = block * (4 * width) - 8 * block * (block - 1);
+      right[row * LANES] = q[i]!;
+      for (let j = i; j < size; j++) triangle[(start + (place(j) - 4 * block) * 4 + (row & 3)) * LANES] = r[i * size + j]!;
+    }
+    this.floats(`${split}Rho`)[0] = rho;
+    const nowhere = scratch.at('zero') - scratch.at('outputs');
+    const table = this.arena.i32(this.region + this.layout.at(`${split}Outputs`), this.layout.vectors(`${split}Outputs`) * LANES);
+    for (let c = 0; c < width - kept; c++) table[c * LANES + this.lane] = c < outputs.length ? outputs[c]! * LANE_BYTES : nowhere;
+  }
+
+  write(name: 'multipliers' | 'scalars', index: number, value: number): void {
+    this.floats(name)[index * LANES] = value;
+  }
+
+  /** chi2: 0 training, 1 validation; losses: [set][training, validation]. */
+  read(name: 'chi2' | 'losses', index: number): number {
+    return this.floats(name)[index * LANES]!;
+  }
+
+  /** Marks this lane (or unmarks it) for `keepLanes`. */
+  mark(chosen: boolean): void {
+    this.arena.i32(this.region + this.layout.at('mask'), LANES)[this.lane] = chosen ? -1 : 0;
+  }
+
+  /** Takes over everything of another lane. */
+  copyFrom(other: Lane): void {
+    const words = this.layout.bytes / 4;
+    const [to, from] = [this.arena.i32(this.region, words), this.arena.i32(other.region, words)];
+    for (let at = 0; at < words; at += LANES) to[at + this.lane] = from[at + other.lane]!;
+  }
+}
+
+const inOrder = ({ kernels, biases, alpha, beta }: ReplicaWeights): Float64Array[] =>
+  [...kernels.flatMap((kernel, layer) => [kernel, biases[layer]!]), alpha, beta];
