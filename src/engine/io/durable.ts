@@ -117,9 +117,11 @@ function discard(path: string): void {
   }
 }
 
-/** The system may take a part of what it is given. */
-export function writeFully(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += fs.writeSync(file, bytes, at);
+/** Writes all bytes (the system may take a part at a time) at a position, or at the file's own. */
+export function writeFully(file: number, bytes: Uint8Array, position?: number): void {
+  for (let at = 0; at < bytes.length;) {
+    at += fs.writeSync(file, bytes, at, bytes.length - at, position === undefined ? null : position + at);
+  }
 }
 
 /** Without this a power cut may undo the rename. Some systems (Windows, some network disks) cannot flush a folder. */
