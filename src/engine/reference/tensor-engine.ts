@@ -1,0 +1,182 @@
+import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Optimizer } from '../../shared/runcard/runcard';
+import { kernelShapes, type ReplicaWeights } from '../model/weights';
+import type { FitProblem, ReplicaData } from '../problem/fit-problem';
+import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
+import { optimizerRule } from '../train/optimizers';
+import { TensorArena } from './tensor-arena';
+import { tensorChi2, tensorIntegrability, tensorObservable, tensorPositivity } from './tensor-observables';
+import { tensorPdf, type StackedWeights } from './tensor-pdf';
+import { clipTensor, constrainTensor, updateTensor } from './tensor-update';
+import type { TensorFlow } from './tfjs';
+
+/** Losses as tensors: of shape [R], or [R] a set. */
+type TensorLosses = { [name in keyof Losses]: Tensor[] };
+
+/**
+ * The reference engine: the whole model as ordinary tensor operations on the stack of all replicas, chi2 not reduced,
+ * gradients by autodiff, float32. Replicas meet only in the sum of their losses, whose derivative in each is one.
+ */
+export class TensorEngine implements TrainingEngine {
+  private readonly shared: TensorArena;
+  private own: TensorArena;
+  private readonly rule;
+  private readonly pdf: (weights: StackedWeights) => Tensor2D;
+  private readonly observables;
+  private chi2s;
+  private data: readonly ReplicaData[];
+  /** Kernel and bias of each layer, alpha, beta. */
+  private variables: Tensor[];
+  private moments: Tensor[][];
+  private gradients: Tensor[] = [];
+  private step = 0;
+
+  constructor(
+    private readonly tf: TensorFlow, private readonly problem: FitProblem, replicas: readonly ReplicaData[],
+    start: readonly ReplicaWeights[], private readonly optimizer: Optimizer,
+  ) {
+    this.shared = new TensorArena(tf);
+    this.rule = optimizerRule(optimizer);
+    this.pdf = tensorPdf(this.shared, problem.pdf, problem.grid);
+    const width = problem.grid.length * 14;
+    const make = (observable: FitProblem['positivity'][number]) => tensorObservable(this.shared, observable, width);
+    this.observables = {
+      experiments: problem.experiments.map(({ observables }) => observables.map(make)),
+      positivity: problem.positivity.map(make),
+      integrability: problem.integrability.map(make),
+    };
+    this.data = replicas;
+    this.own = new TensorArena(tf);
+    this.chi2s = this.makeChi2s();
+    this.variables = stackWeights(tf, start, problem);
+    this.moments = this.variables.map((variable) => this.rule.moments.map(() => tf.zerosLike(variable)));
+  }
+
+  get replicas(): readonly number[] {
+    return this.data.map(({ replica }) => replica);
+  }
+
+  async evaluate(multipliers: Multipliers): Promise<Losses> {
+    const { tf } = this;
+    let losses: TensorLosses | undefined;
+    tf.dispose(this.gradients);
+    const { value, grads } = tf.valueAndGrads((...variables: Tensor[]) => {
+      losses = this.losses(unflatten(variables), multipliers);
+      Object.values(losses).flat().forEach((loss) => tf.keep(loss));
+      return tf.sum(tf.addN([...losses.trainingChi2, ...losses.positivity, ...losses.integrability]));
+    })(this.variables);
+    this.gradients = grads;
+    const read = async (tensors: Tensor[]) => Float64Array.from((await Promise.all(tensors.map((t) => t.data()))).flatMap((values) => [...values]));
+    const result = Object.fromEntries(await Promise.all(Object.entries(losses!).map(async ([name, tensors]) => [name, await read(tensors)] as const)));
+    tf.dispose([value, ...Object.values(losses!).flat()]);
+    return result as unknown as Losses;
+  }
+
+  update(): void {
+    const { tf, optimizer, problem } = this;
+    const scalars = this.rule.scalars(++this.step);
+    const exponents = this.variables.length - 2;
+    const old = [...this.variables, ...this.moments.flat()];
+    const updated = tf.tidy(() => this.variables.map((variable, k) => {
+      const clipped = clipTensor(tf, this.gradients[k]!, optimizer.clipnorm, k < exponents ? 'replica' : 'number');
+      const next = updateTensor(tf, this.rule, scalars, variable, clipped, this.moments[k]!);
+      if (k < exponents) return next;
+      const ranges = problem.exponents.map((range) => (k === exponents ? range.alpha : range.beta));
+      const [low, high] = [0, 1].map((end) => tf.tensor1d(ranges.map((range) => range[end]!)));
+      const trainable = tf.tensor1d(problem.exponents.map((range) => range.trainable), 'bool');
+      return { ...next, weight: tf.where(trainable, constrainTensor(tf, next.weight, low!, high!), variable) };
+    }));
+    tf.dispose(old);
+    this.variables = updated.map(({ weight }) => weight);
+    this.moments = updated.map(({ moments }) => moments);
+  }
+
+  async weights(index: number): Promise<ReplicaWeights> {
+    return this.replica(this.variables, index);
+  }
+
+  /** The gradient of a replica's training loss at the last `evaluate`, before clipping. */
+  async gradient(index: number): Promise<ReplicaWeights> {
+    return this.replica(this.gradients, index);
+  }
+
+  async state(index: number): Promise<ReplicaState> {
+    const moments = this.rule.moments.map(async (name, m) => [name, await this.replica(this.moments.map((all) => all[m]!), index)] as const);
+    return { weights: await this.weights(index), moments: Object.fromEntries(await Promise.all(moments)), step: this.step };
+  }
+
+  retain(indices: readonly number[]): void {
+    const { tf } = this;
+    const take = (tensor: Tensor) => {
+      const kept = tf.gather(tensor, [...indices]);
+      tensor.dispose();
+      return kept;
+    };
+    this.data = indices.map((index) => this.data[index]!);
+    this.own.dispose();
+    this.own = new TensorArena(tf);
+    this.chi2s = this.makeChi2s();
+    this.variables = this.variables.map(take);
+    this.moments = this.moments.map((all) => all.map(take));
+    this.gradients = this.gradients.map(take);
+  }
+
+  dispose(): void {
+    this.shared.dispose();
+    this.own.dispose();
+    this.tf.dispose([...this.variables, ...this.moments.flat(), ...this.gradients]);
+    this.gradients = [];
+  }
+
+  private makeChi2s() {
+    return this.problem.experiments.map((experiment, e) => {
+      const replicas = this.data.map(({ experiments }) => experiments[e]!);
+      return { training: tensorChi2(this.own, experiment, replicas, 'training'), validation: tensorChi2(this.own, experiment, replicas, 'validation') };
+    });
+  }
+
+  private losses(weights: StackedWeights, { positivity, integrability, validationPositivity }: Multipliers): TensorLosses {
+    const { tf, observables } = this;
+    const xf = this.pdf(weights);
+    const predictions = observables.experiments.map((one) => tf.concat(one.map((predict) => predict(xf)), 1));
+    const total = (split: 'training' | 'validation') => [tf.addN(this.chi2s.map((chi2, e) => chi2[split](predictions[e]!)))];
+    const positive = observables.positivity.map((predict) => predict(xf));
+    return {
+      trainingChi2: total('training'),
+      validationChi2: total('validation'),
+      positivity: positive.map((observable, k) => tensorPositivity(tf, observable, positivity[k]!)),
+      integrability: observables.integrability.map((predict, k) => tensorIntegrability(tf, predict(xf), integrability[k]!)),
+      validationPositivity: positive.map((observable, k) => tensorPositivity(tf, observable, validationPositivity[k]!)),
+    };
+  }
+
+  /** One replica's part of tensors in the order of `variables`. */
+  private async replica(tensors: readonly Tensor[], index: number): Promise<ReplicaWeights> {
+    const parts = await Promise.all(tensors.map(async (tensor) => {
+      const size = tensor.size / tensor.shape[0]!;
+      return Float64Array.from((await tensor.data()).subarray(index * size, (index + 1) * size));
+    }));
+    const layers = parts.slice(0, -2);
+    return {
+      kernels: layers.filter((_, k) => k % 2 === 0),
+      biases: layers.filter((_, k) => k % 2 === 1),
+      alpha: parts.at(-2)!,
+      beta: parts.at(-1)!,
+    };
+  }
+}
+
+function unflatten(variables: readonly Tensor[]): StackedWeights {
+  const [layers, [alpha, beta]] = [variables.slice(0, -2) as Tensor3D[], variables.slice(-2) as [Tensor3D, Tensor3D]];
+  return { kernels: layers.filter((_, k) => k % 2 === 0), biases: layers.filter((_, k) => k % 2 === 1), alpha, beta };
+}
+
+function stackWeights(tf: TensorFlow, weights: readonly ReplicaWeights[], { pdf: { network } }: FitProblem): Tensor[] {
+  const arena = new TensorArena(tf);
+  const layers = kernelShapes(network).flatMap(([inputs, outputs], layer) => [
+    arena.stacked<Rank.R3>(weights.map(({ kernels }) => kernels[layer]!), inputs, outputs),
+    arena.stacked<Rank.R3>(weights.map(({ biases }) => biases[layer]!), 1, outputs),
+  ]);
+  const exponents = (['alpha', 'beta'] as const).map((name) => arena.stacked<Rank.R3>(weights.map((one) => one[name]), 1, network.nodes.at(-1)!));
+  return [...layers, ...exponents];
+}

@@ -1,0 +1,36 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { OptimizerRule, StepScalars } from '../train/optimizers';
+import type { TensorFlow } from './tfjs';
+
+/**
+ * Clips a gradient to `clipnorm` in each replica, the first axis: over all other axes together,
+ * or number by number where every number is a variable of its own.
+ */
+export function clipTensor(tf: TensorFlow, gradient: Tensor, clipnorm: number, each: 'replica' | 'number'): Tensor {
+  const axes = gradient.shape.map((_, axis) => axis).slice(1);
+  const norm = each === 'number' ? tf.abs(gradient) : tf.sqrt(tf.sum(tf.square(gradient), axes, true));
+  return tf.mul(gradient, tf.div(clipnorm, tf.maximum(norm, clipnorm)));
+}
+
+/** One update of a variable of all replicas: the new weight and moments (in the order of `rule.moments`). Formulas: train/optimizers. */
+export function updateTensor(
+  tf: TensorFlow, { formula }: OptimizerRule, s: StepScalars, weight: Tensor, gradient: Tensor, moments: readonly Tensor[],
+): { weight: Tensor; moments: Tensor[] } {
+  const towards = (average: Tensor, value: Tensor, rate: number) => tf.add(average, tf.mul(tf.sub(value, average), rate));
+  if (formula === 'sgd') return { weight: tf.sub(weight, tf.mul(s.learningRate, gradient)), moments: [] };
+  if (formula === 'rmsprop') {
+    const square = towards(moments[0]!, tf.square(gradient), s.squareRate);
+    const step = tf.div(tf.mul(s.learningRate, gradient), tf.sqrt(tf.add(square, s.epsilon)));
+    return { weight: tf.sub(weight, step), moments: [square] };
+  }
+  const mean = towards(moments[0]!, gradient, s.meanRate);
+  const square = towards(moments[1]!, tf.square(gradient), s.squareRate);
+  const direction = tf.add(tf.mul(s.meanShare, mean), tf.mul(s.gradientShare, gradient));
+  const scale = tf.add(tf.sqrt(tf.mul(s.squareShare, square)), s.epsilon);
+  return { weight: tf.sub(weight, tf.div(tf.mul(s.learningRate, direction), scale)), moments: [mean, square] };
+}
+
+/** n3fit's MinMaxWeight: w clip(w, low, high) / (1e-7 + w), number by number. */
+export function constrainTensor(tf: TensorFlow, weight: Tensor, low: Tensor, high: Tensor): Tensor {
+  return tf.div(tf.mul(weight, tf.minimum(tf.maximum(weight, low), high)), tf.add(weight, 1e-7));
+}
