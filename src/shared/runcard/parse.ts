@@ -36,8 +36,8 @@ export function requireRuncard(text: string, file: string): Runcard {
   const { runcard, diagnostics } = parseRuncard(text);
   if (runcard) return runcard;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const { code, message, remedy, line, column, path } = errors[0]!;
+  const { code, message, remedy, line, column } = errors[0]!;
   const others = errors.length === 1 ? '' : `${errors.length - 1} more ${errors.length === 2 ? 'error follows' : 'errors follow'}: \`parton check\` lists all.`;
   const advice = [remedy, others].filter((part) => part).join(' ');
-  throw new PartonError(code === 'unsupported' ? 'unsupported' : 'input', message, { file, line, column, ...(path && { place: path }) }, advice || undefined);
+  throw new PartonError(code === 'unsupported' ? 'unsupported' : 'input', message, { file, line, column }, advice || undefined);
 }
