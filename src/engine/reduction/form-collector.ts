@@ -6,6 +6,8 @@ import { findSkeleton, symmetric } from './skeleton';
 
 /** Singular values of a hadronic set's forms below this part of the largest are cut; their spectra end in a cliff far above it. */
 const TOLERANCE = 1e-6;
+/** Entries below this part of a form's sum of sizes are rounding of the FK table; they stand a thousand times below float32. */
+const NEGLIGIBLE = 1e-11;
 
 interface FormRef { readonly set: number; readonly index: number }
 interface AddedForm { readonly set: number; readonly first: number; readonly count: number }
@@ -87,9 +89,19 @@ function reduceBilinear(dense: Dense, { active, count, matrices }: Form & { kind
   const local = findSkeleton(gram, size, scales, TOLERANCE);
   const kept = local.kept.length;
   const reduced = new Float64Array(count * kept * kept);
-  for (let k = 0; k < reduced.length; k++) {
-    const [n, i, j] = [Math.floor(k / (kept * kept)), Math.floor(k / kept) % kept, k % kept];
-    reduced[k] = matrices[(n * size + local.kept[i]!) * size + local.kept[j]!]!;
+  const weight = (i: number, j: number) => scales[local.kept[i]!]! * scales[local.kept[j]!]!;
+  for (let n = 0; n < count; n++) {
+    const form = reduced.subarray(n * kept * kept, (n + 1) * kept * kept);
+    let sum = 0;
+    for (let i = 0; i < kept; i++) {
+      for (let j = 0; j < kept; j++) {
+        form[i * kept + j] = matrices[(n * size + local.kept[i]!) * size + local.kept[j]!]!;
+        sum += Math.abs(form[i * kept + j]!) * weight(i, j);
+      }
+    }
+    form.forEach((value, k) => {
+      if (Math.abs(value) * weight(Math.floor(k / kept), k % kept) <= NEGLIGIBLE * sum) form[k] = 0;
+    });
   }
   const skeleton = { ...local, kept: local.kept.map((i) => active[i]!), rest: local.rest.map((i) => active[i]!) };
   return { skeleton, count, matrices: reduced };

@@ -3,13 +3,16 @@
  * Gram matrix. The projection costs |skeleton| x |rest| products instead of |skeleton| x |columns| (Liberty et al., PNAS 104, 20167).
  */
 export interface Skeleton {
-  /** Columns kept, in the order in which they were chosen. */
+  /** Columns kept, increasing. */
   readonly kept: Int32Array;
   /** The other columns that M uses. */
   readonly rest: Int32Array;
   /** Shape [kept, rest]. */
   readonly interpolation: Float64Array;
 }
+
+/** Interpolation from columns that have nothing to do with each other is rounding; float32 ends at 6e-8. */
+const NEGLIGIBLE = 1e-9;
 
 /**
  * Pivoted Cholesky of G = M^T M, which is QR of M with column pivoting: R^T R = P^T G P; T = R11^-1 R12.
@@ -51,10 +54,13 @@ export function findSkeleton(gram: Float64Array, n: number, scale: Float64Array,
       interpolation[i * others.length + c] = value / rows[i]![kept[i]!]!;
     }
   });
-  for (let i = 0; i < kept.length; i++) {
-    others.forEach((column, c) => (interpolation[i * others.length + c]! *= scale[kept[i]!]! / scale[column]!));
-  }
-  return { kept: Int32Array.from(kept), rest: Int32Array.from(others), interpolation };
+  const increasing = [...kept.keys()].sort((i, j) => kept[i]! - kept[j]!);
+  const sorted = new Float64Array(interpolation.length);
+  increasing.forEach((i, row) => others.forEach((column, c) => {
+    const share = interpolation[i * others.length + c]!;
+    if (Math.abs(share) > NEGLIGIBLE) sorted[row * others.length + c] = (share * scale[kept[i]!]!) / scale[column]!;
+  }));
+  return { kept: Int32Array.from(increasing, (i) => kept[i]!), rest: Int32Array.from(others), interpolation: sorted };
 }
 
 /** A full copy of an [n, n] matrix of which only the upper triangle is given. */

@@ -4,6 +4,15 @@ import { madd, splat } from './lanes';
 /** n3fit's elu slope below zero (losses.py, LossPositivity). */
 const ALPHA: f32 = 1e-7;
 
+/** Below this exponent exp(y) counts as zero: 1 - exp(y) is 1 there, and subnormal gradients would slow everything behind them. */
+const VANISHING: f32 = -40;
+
+// @ts-ignore: decorator
+@inline
+function expOrZero(y: v128): v128 {
+  return v128.andnot(exp(y), f32x4.lt(y, splat(VANISHING)));
+}
+
 /**
  * Positivity, sum_i elu(-lambda O_i), and integrability, sum_i (lambda O_i)^2.
  * The table has three i32 a set: first output * 16, number of outputs, kind (0 positivity, 1 integrability).
@@ -19,7 +28,7 @@ export function lagrange(sets: i32, table: usize, outputs: usize, dOutputs: usiz
       for (let i = first; i < first + size; i += 16) {
         const o = v128.load(outputs + i);
         const y = f32x4.neg(f32x4.mul(lambda, o)), yv = f32x4.neg(f32x4.mul(still, o));
-        const e = exp(y), ev = exp(yv);
+        const e = expOrZero(y), ev = expOrZero(yv);
         const above = f32x4.gt(y, splat(0)), aboveV = f32x4.gt(yv, splat(0));
         training = f32x4.add(training, v128.bitselect(y, f32x4.mul(splat(ALPHA), f32x4.sub(e, splat(1))), above));
         validation = f32x4.add(validation, v128.bitselect(yv, f32x4.mul(splat(ALPHA), f32x4.sub(ev, splat(1))), aboveV));
