@@ -35,7 +35,7 @@ export function locate(tree: TreeNode, path: Path): { readonly node: TreeNode; r
     const next: TreeNode | undefined = entry?.value ?? (node.kind === 'list' && typeof part === 'number' ? node.items[part] : undefined);
     if (!next) return { node, ...(keyRange && { keyRange }), exact: false };
     node = next;
-    if (entry) keyRange = entry.keyRange;
+    keyRange = entry?.keyRange;
   }
   return { node, ...(keyRange && { keyRange }), exact: true };
 }
@@ -43,6 +43,8 @@ export function locate(tree: TreeNode, path: Path): { readonly node: TreeNode; r
 class Inspector {
   /** Paths about which an error was reported, so that what follows from it is not reported again. */
   private readonly settled = new Set<string>();
+  /** Keys that need not be given, because an unsupported one stands for them. */
+  private readonly replaced = new Set<string>();
 
   constructor(private readonly tree: TreeNode, private readonly reporter: Reporter) {}
 
@@ -74,7 +76,7 @@ class Inspector {
     if (node.kind === 'list' && item) return node.items.map((entry, i) => this.value(entry, item, [...path, i]));
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return valueOf(node);
     const later = infoOf(schema).later?.find((name) => name.toLowerCase() === String(node.value).toLowerCase());
-    if (later !== undefined) this.reportUnsupported(`${showPath(path)}: ${later}`, path, node.range);
+    if (later !== undefined) this.reportUnsupported(`${showPath(path)}: ${later}`, path, node.range, `Supported: ${infoOf(schema).expects ?? ''}.`);
     if (unwrap(schema) instanceof z.ZodBoolean && !node.quoted) return this.boolean(node.value, path, node.range);
     return node.value;
   }
@@ -89,16 +91,19 @@ class Inspector {
     return value;
   }
 
-  private setAside({ status, why, off }: KeyInfo, value: unknown, path: Path, range: TextRange): void {
-    if (status === 'unsupported' && !off?.(value)) this.reportUnsupported(`${showPath(path)} (${why})`, path, range);
+  private setAside({ status, why, off, replaces }: KeyInfo, value: unknown, path: Path, range: TextRange): void {
+    if (status === 'unsupported' && !off?.(value)) {
+      for (const key of replaces ?? []) this.replaced.add(key);
+      this.reportUnsupported(`${showPath(path)} (${why})`, path, range, 'Remove it, or fit this runcard with n3fit.');
+    }
     if (status === 'no effect' && value !== null && value !== false) {
       this.reporter.info('no-effect', `${showPath(path)} has no effect here: ${why}.`, path, range);
     }
   }
 
-  private reportUnsupported(what: string, path: Path, range: TextRange): void {
+  private reportUnsupported(what: string, path: Path, range: TextRange, remedy: string): void {
     this.settled.add(showPath(path));
-    this.reporter.error('unsupported', `${what} is not supported yet.`, path, range, { remedy: 'n3fit can fit this runcard; here it needs another choice.' });
+    this.reporter.error('unsupported', `${what} is not supported yet.`, path, range, { remedy });
   }
 
   private reportUnknown(key: string, known: readonly string[], path: Path, range: TextRange): void {
@@ -142,6 +147,7 @@ class Inspector {
   }
 
   private reportMissing(path: Path, schema: z.ZodType, parent: TreeNode, keyRange: TextRange | undefined): void {
+    if (this.replaced.has(String(path.at(-1)))) return;
     const { example, expects } = infoOf(schema);
     const first = parent.kind === 'map' ? parent.entries[0] : undefined;
     let suggestion: Suggestion | undefined;

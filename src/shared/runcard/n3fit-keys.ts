@@ -9,6 +9,8 @@ export interface KeyInfo {
   readonly why?: string;
   /** Values that switch an unsupported thing off, and so are accepted. */
   readonly off?: (value: unknown) => boolean;
+  /** Keys that need not be given where this one is. */
+  readonly replaces?: readonly string[];
   /** What a value must be: `a number above 0`. */
   readonly expects?: string;
   /** Values that n3fit knows and this program does not yet. */
@@ -31,7 +33,8 @@ const OFF_VALUES: readonly unknown[] = [null, false];
 const isOff = (value: unknown) => OFF_VALUES.includes(value);
 
 /** n3fit has it, this program does not yet. */
-const unsupported = (why: string, off: (value: unknown) => boolean = isOff) => known(z.unknown(), { status: 'unsupported', why, off }).optional();
+const unsupported = (why: string, off: (value: unknown) => boolean = isOff, replaces: readonly string[] = []) =>
+  known(z.unknown(), { status: 'unsupported', why, off, replaces }).optional();
 
 const only = (value: unknown) => (given: unknown) => given === value;
 
@@ -128,7 +131,7 @@ const parameters = z.object({
   dropout: known(z.number().min(0).max(1), { expects: '0', example: '0.0' }),
   regularizer: unsupported('regularisation of the weights'),
   regularizer_args: unsupported('regularisation of the weights'),
-  feature_scaling_points: unsupported('feature scaling of x'),
+  feature_scaling_points: unsupported('feature scaling of x', isOff, ['largex']),
   interpolation_points: unsupported('feature scaling of x, whose key is now `feature_scaling_points`'),
   pos_initial: unsupported('the old form of `positivity: initial`'),
   pos_multiplier: unsupported('the old form of `positivity: multiplier`'),
@@ -220,7 +223,9 @@ export const n3fitRuncard = z.object({
   filter_defaults: unsupported(CUT_RULES),
   load: unsupported('starting from a weights file of n3fit'),
   load_weights_from_fit: unsupported('starting from the weights of another fit'),
-  trial_specs: unsupported('networks and optimisers sampled from a hyperparameter scan'),
+  trial_specs: unsupported('networks and optimisers sampled from a hyperparameter scan', isOff, [
+    'nodes_per_layer', 'activation_per_layer', 'initializer', 'optimizer', 'epochs', 'stopping_patience', 'layer_type', 'dropout',
+  ]),
   theorycovmatconfig: unsupported('theory uncertainties in the covariance'),
   fiatlux: unsupported('QED fits with a photon'),
   positivity_bound: unsupported('polarised fits'),

@@ -167,6 +167,16 @@ describe('keys', () => {
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toHaveLength(1);
   });
 
+  it('n3fit\'s that stands for others does not make these missing', () => {
+    const text = changed('dropout: 0.0', 'dropout: 0.0\n  feature_scaling_points: 5').replaceAll(/, largex: \[.*?\]/g, '');
+    expect(remarks(text).filter((remark) => remark.startsWith('error'))).toEqual([`error unsupported ${lineOf(text, 'feature')} parameters.feature_scaling_points`]);
+  });
+
+  it('one that is missing in a list is reported at its item', () => {
+    const text = changed(', largex: [1.5, 3.4]', '');
+    expect(remarks(text)).toEqual([`error missing ${lineOf(text, 'fl: v8')} fitting.basis[4].largex`]);
+  });
+
   it.each([
     'load: False', 'load:', 'same_trvl_per_replica: false', 'use_t0_sampling: true', 'closuretest: {fakedata: false}', 'drop_internal_rules: []', 'fiatlux:',
     'debug: false', 'actions_:',
