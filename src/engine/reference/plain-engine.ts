@@ -2,8 +2,8 @@ import { constrainExponent } from '../../shared/physics/preprocessing';
 import type { Optimizer } from '../../shared/runcard/runcard';
 import { ReplicaModel, type ReplicaLosses } from '../model/replica-model';
 import { copyWeights, variables, zeroWeights, type ReplicaWeights } from '../model/weights';
-import type { FitProblem, ReplicaData } from '../problem/fit-problem';
-import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
+import type { FitProblem } from '../problem/fit-problem';
+import type { Losses, Multipliers, ReplicaStart, ReplicaState, TrainingEngine } from '../train/engine';
 import { clipFactor, optimizerRule } from '../train/optimizers';
 
 interface Trained {
@@ -17,20 +17,13 @@ interface Trained {
  * Trains in float64, one replica after another, with the hand-written adjoint of the whole, unreduced model:
  * the slowest engine and the one to trust.
  */
-export function plainEngine(
-  problem: FitProblem, replicas: readonly ReplicaData[], start: readonly ReplicaWeights[], optimizer: Optimizer,
-): TrainingEngine {
+export function plainEngine(problem: FitProblem, replicas: readonly ReplicaStart[], optimizer: Optimizer): TrainingEngine {
   const rule = optimizerRule(optimizer);
   const zero = () => zeroWeights(problem.pdf.network);
-  const kept = new Map<number, ReplicaWeights>(); // by replica
-  let trained = replicas.map((data, index): Trained => ({
+  let trained = replicas.map(({ data, state }): Trained => ({
     replica: data.replica,
     model: new ReplicaModel(problem, data),
-    state: {
-      weights: copyWeights(start[index]!),
-      moments: Object.fromEntries(rule.moments.map((name) => [name, zero()])),
-      step: 0,
-    },
+    state: { ...copyState(state), moments: Object.fromEntries(rule.moments.map((name) => [name, copyWeights(state.moments[name] ?? zero())])) },
     gradient: zero(),
   }));
 
@@ -48,7 +41,7 @@ export function plainEngine(
       rule.update(scalars, weight, g[k]!.map((value) => value * factor), averages.map((average) => average[k]!));
       if (exponent) weight[0] = constrainExponent(weight[0]!, ...((k - layers) % 2 === 0 ? exponent.alpha : exponent.beta));
     });
-    return { ...one, state: { weights, moments, step } };
+    return { ...one, state: { ...one.state, step } };
   }
 
   return {
@@ -67,15 +60,10 @@ export function plainEngine(
       trained = trained.map(update);
     },
     keep(indices) {
-      for (const index of indices) kept.set(trained[index]!.replica, copyWeights(trained[index]!.state.weights));
+      trained = trained.map((one, index) => (indices.includes(index) ? { ...one, state: { ...one.state, kept: copyWeights(one.state.weights) } } : one));
     },
     weights: (index) => copyWeights(trained[index]!.state.weights),
-    state(index) {
-      const { replica, state: { weights, moments, step } } = trained[index]!;
-      const best = kept.get(replica);
-      const copies = Object.entries(moments).map(([name, values]) => [name, copyWeights(values)] as const);
-      return { weights: copyWeights(weights), moments: Object.fromEntries(copies), ...(best && { kept: copyWeights(best) }), step };
-    },
+    state: (index) => copyState(trained[index]!.state),
     retain(indices) {
       trained = indices.map((index) => trained[index]!);
     },
@@ -83,6 +71,11 @@ export function plainEngine(
       trained = [];
     },
   };
+}
+
+function copyState({ weights, moments, kept, step }: ReplicaState): ReplicaState {
+  const copies = Object.entries(moments).map(([name, values]) => [name, copyWeights(values)] as const);
+  return { weights: copyWeights(weights), moments: Object.fromEntries(copies), ...(kept && { kept: copyWeights(kept) }), step };
 }
 
 function stackLosses(losses: readonly ReplicaLosses[], { positivity, integrability }: Multipliers): Losses {

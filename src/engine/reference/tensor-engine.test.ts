@@ -4,7 +4,7 @@ import { expectClose } from '../../../tests/helpers/tolerance';
 import { OPTIMIZERS } from '../../shared/runcard/runcard';
 import { ReplicaModel } from '../model/replica-model';
 import { variables } from '../model/weights';
-import type { Losses } from '../train/engine';
+import { initialState, type Losses, type TrainingEngine } from '../train/engine';
 import { plainEngine } from './plain-engine';
 import { TensorEngine } from './tensor-engine';
 import { loadTensorFlow, type TensorFlow } from './tfjs';
@@ -21,9 +21,8 @@ const single = { rel: 2e-5, abs: 1e-7, why: 'float32' };
 
 function setUp(options: SyntheticOptions = {}, numbers = [1, 2, 5]) {
   const problem = syntheticProblem(options);
-  const replicas = numbers.map((r) => syntheticReplica(problem, r));
-  const start = numbers.map((r) => syntheticWeights(problem, r, options.basis));
-  return { problem, replicas, start };
+  const replicas = numbers.map((r) => ({ data: syntheticReplica(problem, r), state: initialState(syntheticWeights(problem, r, options.basis)) }));
+  return { problem, replicas };
 }
 
 const CASES: SyntheticOptions[] = [
@@ -36,13 +35,13 @@ const CASES: SyntheticOptions[] = [
 
 describe.each(CASES)('the tensor model, %j', (options) => {
   it('has the losses and, by autodiff, the gradients of the plain model', async () => {
-    const { problem, replicas, start } = setUp(options);
-    const engine = new TensorEngine(tf, problem, replicas, start, nadam);
+    const { problem, replicas } = setUp(options);
+    const engine = new TensorEngine(tf, problem, replicas, nadam);
     const losses = await engine.evaluate(SYNTHETIC_MULTIPLIERS);
-    const expected = await plainEngine(problem, replicas, start, nadam).evaluate(SYNTHETIC_MULTIPLIERS);
+    const expected = await plainEngine(problem, replicas, nadam).evaluate(SYNTHETIC_MULTIPLIERS);
     for (const name of Object.keys(expected) as (keyof Losses)[]) expectClose(losses[name], expected[name], single);
-    for (const [r, data] of replicas.entries()) {
-      const exact = variables(new ReplicaModel(problem, data).evaluate(start[r]!, SYNTHETIC_MULTIPLIERS).gradient);
+    for (const [r, { data, state }] of replicas.entries()) {
+      const exact = variables(new ReplicaModel(problem, data).evaluate(state.weights, SYNTHETIC_MULTIPLIERS).gradient);
       variables(await engine.gradient(r)).forEach((gradient, v) => {
         const scale = exact[v]!.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
         expectClose(gradient, exact[v]!, { rel: 5e-4, abs: 1e-4 * scale, why: 'float32; the derivatives of exponents cancel between points' });
@@ -54,9 +53,9 @@ describe.each(CASES)('the tensor model, %j', (options) => {
 
 describe('training', () => {
   it.each(OPTIMIZERS)('with %s goes the way of the plain engine', async (name) => {
-    const { problem, replicas, start } = setUp();
+    const { problem, replicas } = setUp();
     const optimizer = { ...nadam, name };
-    const engines = [new TensorEngine(tf, problem, replicas, start, optimizer), plainEngine(problem, replicas, start, optimizer)] as const;
+    const engines = [new TensorEngine(tf, problem, replicas, optimizer), plainEngine(problem, replicas, optimizer)] as const;
     for (let epoch = 0; epoch < 20; epoch++) {
       for (const engine of engines) {
         await engine.evaluate(SYNTHETIC_MULTIPLIERS);
@@ -74,14 +73,14 @@ describe('training', () => {
   });
 
   it('leaves fixed exponents alone and keeps trained ones in their range', async () => {
-    const { problem, replicas, start } = setUp();
-    const engine = new TensorEngine(tf, problem, replicas, start, { ...nadam, name: 'SGD', learningRate: 10 });
+    const { problem, replicas } = setUp();
+    const engine = new TensorEngine(tf, problem, replicas, { ...nadam, name: 'SGD', learningRate: 10 });
     for (let epoch = 0; epoch < 5; epoch++) {
       await engine.evaluate(SYNTHETIC_MULTIPLIERS);
       engine.update();
     }
     const { alpha, beta } = await engine.weights(0);
-    expect([alpha[2], beta[2]]).toEqual([start[0]!.alpha[2], start[0]!.beta[2]].map((value) => Math.fround(value!)));
+    expect([alpha[2], beta[2]]).toEqual([replicas[0]!.state.weights.alpha[2], replicas[0]!.state.weights.beta[2]].map((value) => Math.fround(value!)));
     problem.exponents.forEach((range, f) => {
       expect(alpha[f]! >= range.alpha[0] - 1e-6 && alpha[f]! <= range.alpha[1] + 1e-6).toBe(true);
       expect(beta[f]! >= range.beta[0] - 1e-6 && beta[f]! <= range.beta[1] + 1e-6).toBe(true);
@@ -90,10 +89,11 @@ describe('training', () => {
   });
 
   it('of a replica does not depend on its neighbours, even one that is NaN or leaves', async () => {
-    const { problem, replicas, start } = setUp({}, [1, 2, 5]);
-    const broken = { ...start[1]!, biases: start[1]!.biases.map((bias) => bias.map(() => NaN)) };
-    const together = new TensorEngine(tf, problem, replicas, [start[0]!, broken, start[2]!], nadam);
-    const alone = new TensorEngine(tf, problem, replicas.slice(2), start.slice(2), nadam);
+    const { problem, replicas } = setUp({}, [1, 2, 5]);
+    const { data, state: { weights } } = replicas[1]!;
+    const broken = { data, state: initialState({ ...weights, biases: weights.biases.map((bias) => bias.map(() => NaN)) }) };
+    const together = new TensorEngine(tf, problem, [replicas[0]!, broken, replicas[2]!], nadam);
+    const alone = new TensorEngine(tf, problem, replicas.slice(2), nadam);
     for (let epoch = 0; epoch < 6; epoch++) {
       if (epoch === 3) together.retain([0, 2]);
       await together.evaluate(SYNTHETIC_MULTIPLIERS);
@@ -106,10 +106,33 @@ describe('training', () => {
     [together, alone].forEach((engine) => engine.dispose());
   });
 
+  it('goes on from a saved state as if it had not stopped', async () => {
+    const { problem, replicas } = setUp();
+    for (const make of [(starts: typeof replicas) => new TensorEngine(tf, problem, starts, nadam), (starts: typeof replicas) => plainEngine(problem, starts, nadam)]) {
+      const step = async (engine: TrainingEngine) => {
+        await engine.evaluate(SYNTHETIC_MULTIPLIERS);
+        await engine.update();
+      };
+      const engine = make(replicas);
+      await step(engine);
+      await engine.keep([1]);
+      await step(engine);
+      const saved = await Promise.all(replicas.map(async ({ data }, r) => ({ data, state: await engine.state(r) })));
+      const resumed = make(saved);
+      for (const one of [engine, resumed]) await step(one);
+      for (const r of [0, 1, 2]) expect(await resumed.state(r)).toEqual(await engine.state(r));
+      expect((await resumed.state(0)).kept).toBeUndefined();
+      expect((await resumed.state(1)).kept).toBeDefined();
+      expect((await resumed.state(1)).kept).not.toEqual(saved[1]!.state.weights);
+      await engine.dispose();
+      await resumed.dispose();
+    }
+  });
+
   it('leaves no tensors behind', async () => {
-    const { problem, replicas, start } = setUp();
+    const { problem, replicas } = setUp();
     const before = tf.memory().numTensors;
-    const engine = new TensorEngine(tf, problem, replicas, start, nadam);
+    const engine = new TensorEngine(tf, problem, replicas, nadam);
     const counts: number[] = [];
     for (let epoch = 0; epoch < 3; epoch++) {
       await engine.evaluate(SYNTHETIC_MULTIPLIERS);

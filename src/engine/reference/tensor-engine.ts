@@ -1,8 +1,8 @@
 import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Optimizer } from '../../shared/runcard/runcard';
-import { kernelShapes, type ReplicaWeights } from '../model/weights';
+import { kernelShapes, zeroWeights, type NetworkShape, type ReplicaWeights } from '../model/weights';
 import type { FitProblem, ReplicaData } from '../problem/fit-problem';
-import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
+import type { Losses, Multipliers, ReplicaStart, ReplicaState, TrainingEngine } from '../train/engine';
 import { optimizerRule } from '../train/optimizers';
 import { TensorArena } from './tensor-arena';
 import { tensorChi2, tensorIntegrability, tensorObservable, tensorPositivity } from './tensor-observables';
@@ -29,11 +29,14 @@ export class TensorEngine implements TrainingEngine {
   private variables: Tensor[];
   private moments: Tensor[][];
   private gradients: Tensor[] = [];
-  private step = 0;
+  /** By replica. */
+  private readonly kept: Map<number, ReplicaWeights>;
+  /** Updates done, the same for all replicas. */
+  private step: number;
 
   constructor(
-    private readonly tf: TensorFlow, private readonly problem: FitProblem, replicas: readonly ReplicaData[],
-    start: readonly ReplicaWeights[], private readonly optimizer: Optimizer,
+    private readonly tf: TensorFlow, private readonly problem: FitProblem, replicas: readonly ReplicaStart[],
+    private readonly optimizer: Optimizer,
   ) {
     this.shared = new TensorArena(tf);
     this.rule = optimizerRule(optimizer);
@@ -45,11 +48,15 @@ export class TensorEngine implements TrainingEngine {
       positivity: problem.positivity.map(make),
       integrability: problem.integrability.map(make),
     };
-    this.data = replicas;
+    this.data = replicas.map(({ data }) => data);
     this.own = new TensorArena(tf);
     this.chi2s = this.makeChi2s();
-    this.variables = stackWeights(tf, start, problem);
-    this.moments = this.variables.map((variable) => this.rule.moments.map(() => tf.zerosLike(variable)));
+    const { network } = problem.pdf;
+    this.variables = stackWeights(tf, replicas.map(({ state }) => state.weights), network);
+    const moments = this.rule.moments.map((name) => stackWeights(tf, replicas.map(({ state }) => state.moments[name] ?? zeroWeights(network)), network));
+    this.moments = this.variables.map((_, k) => moments.map((all) => all[k]!));
+    this.kept = new Map(replicas.flatMap(({ data, state }) => (state.kept ? [[data.replica, state.kept]] : [])));
+    this.step = replicas[0]?.state.step ?? 0;
   }
 
   get replicas(): readonly number[] {
@@ -91,6 +98,10 @@ export class TensorEngine implements TrainingEngine {
     this.moments = updated.map(({ moments }) => moments);
   }
 
+  async keep(indices: readonly number[]): Promise<void> {
+    for (const index of indices) this.kept.set(this.data[index]!.replica, await this.weights(index));
+  }
+
   async weights(index: number): Promise<ReplicaWeights> {
     return this.replica(this.variables, index);
   }
@@ -102,7 +113,8 @@ export class TensorEngine implements TrainingEngine {
 
   async state(index: number): Promise<ReplicaState> {
     const moments = this.rule.moments.map(async (name, m) => [name, await this.replica(this.moments.map((all) => all[m]!), index)] as const);
-    return { weights: await this.weights(index), moments: Object.fromEntries(await Promise.all(moments)), step: this.step };
+    const kept = this.kept.get(this.data[index]!.replica);
+    return { weights: await this.weights(index), moments: Object.fromEntries(await Promise.all(moments)), ...(kept && { kept }), step: this.step };
   }
 
   retain(indices: readonly number[]): void {
@@ -171,7 +183,7 @@ function unflatten(variables: readonly Tensor[]): StackedWeights {
   return { kernels: layers.filter((_, k) => k % 2 === 0), biases: layers.filter((_, k) => k % 2 === 1), alpha, beta };
 }
 
-function stackWeights(tf: TensorFlow, weights: readonly ReplicaWeights[], { pdf: { network } }: FitProblem): Tensor[] {
+function stackWeights(tf: TensorFlow, weights: readonly ReplicaWeights[], network: NetworkShape): Tensor[] {
   const arena = new TensorArena(tf);
   const layers = kernelShapes(network).flatMap(([inputs, outputs], layer) => [
     arena.stacked<Rank.R3>(weights.map(({ kernels }) => kernels[layer]!), inputs, outputs),

@@ -1,4 +1,5 @@
 import type { ReplicaWeights } from '../model/weights';
+import type { ReplicaData } from '../problem/fit-problem';
 import type { MomentName } from './optimizers';
 
 /** Multipliers lambda of the positivity and integrability sets, in the problem's order; the same for all replicas. */
@@ -29,6 +30,17 @@ export interface ReplicaState {
   readonly kept?: ReplicaWeights;
   /** Updates done. */
   readonly step: number;
+}
+
+/** A replica to be trained. Moments that its state lacks begin at zero. */
+export interface ReplicaStart {
+  readonly data: ReplicaData;
+  readonly state: ReplicaState;
+}
+
+/** The state before the first update. */
+export function initialState(weights: ReplicaWeights): ReplicaState {
+  return { weights, moments: {}, step: 0 };
 }
 
 export type Awaitable<T> = T | Promise<T>;
