@@ -45,11 +45,11 @@ export interface ReadYaml {
 
 // The largest runcards of NNPDF have 10 kB, 3500 lexemes, a hundred datasets and six levels.
 const LONGEST_TEXT = 1 << 18;
-const MOST_LEXEMES = 20_000;
+const MOST_LEXEMES = 12_000;
 const DEEPEST = 24;
 /** A level of YAML takes up to two entries on the parser's stack. */
 const DEEPEST_STACK = 2 * DEEPEST + 2;
-const MOST_NODES = 20_000;
+const MOST_NODES = 12_000;
 const WHOLE: Path = [];
 
 class Refused extends Error {
