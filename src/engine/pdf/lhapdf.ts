@@ -8,7 +8,7 @@ import { parseLhapdfGrid } from './lhapdf-grid';
 import { parsePdfInfo } from './pdf-info';
 import type { PdfInfo } from './pdf-info';
 
-const MAX_INFO_BYTES = 4 << 20;
+const MAX_INFO_BYTES = 1 << 20;
 const MAX_MEMBER_BYTES = 64 << 20;
 
 /** One member of a PDF set: `xf(pid, x, Q)` is x f(x, Q), Q in GeV, pid a PDG id (21 or 0 is the gluon, 22 the photon). */
