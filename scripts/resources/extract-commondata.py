@@ -26,14 +26,14 @@ def read(path):
 
 
 def number(value):
-    """A float in its shortest exact form. YAML 1.1 needs a point in a mantissa that has an exponent."""
+    """A float in its shortest exact form, the sign of zero included."""
     value = float(value)
-    if value == int(value) and abs(value) < 1e15:
-        return int(value)
-    return value
+    is_whole = value == int(value) and abs(value) < 1e15 and str(value) != "-0.0"
+    return int(value) if is_whole else value
 
 
 def dump_line(value):
+    """JSON on one line; YAML 1.1 needs a point in a mantissa that has an exponent."""
     text = json.dumps(value, separators=(",", ":"))
     return re.sub(r"(?<![\w.\"])(-?\d+)(e[+-]?\d+)", r"\1.0\2", text).replace('":', '": ')
 
