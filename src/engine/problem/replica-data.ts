@@ -1,0 +1,38 @@
+import type { Runcard } from '../../shared/runcard/runcard';
+import { toDiagonalBasis } from './diagonal-basis';
+import type { ReplicaData } from './fit-problem';
+import { centralValues } from './groups';
+import type { LoadedProblem } from './load-problem';
+import { datasetSplit, diagonalSplit } from './masks';
+import { samplePseudodata, samplingFactor } from './pseudodata';
+import { replicaSeeds, type ReplicaSeeds } from './seeds';
+
+/** The seeds of a replica of a runcard. */
+export function seedsOf({ seeds, pseudodata }: Runcard, replica: number): ReplicaSeeds {
+  return replicaSeeds({ trvlseed: seeds.training, nnseed: seeds.network, mcseed: seeds.montecarlo, genrep: pseudodata }, replica);
+}
+
+/** Pseudodata and splits of the given replicas; each depends on its number alone. */
+export function replicaData({ runcard, groups, covariances, fit }: LoadedProblem, replicas: readonly number[]): ReplicaData[] {
+  const seeds = replicas.map((replica) => seedsOf(runcard, replica));
+  const pseudodata = groups.map((group, g) => {
+    const { covariance } = fit.experiments[g]!;
+    const sampled = runcard.pseudodata
+      ? samplePseudodata(group, samplingFactor(group, covariances[g]!), seeds.map(({ mc }) => mc))
+      : repeated(centralValues(group), replicas.length);
+    return covariance.basis === 'eigen' ? toDiagonalBasis(covariance, sampled) : sampled;
+  });
+  return replicas.map((replica, r) => ({
+    replica,
+    experiments: groups.map((group, g) => ({
+      data: pseudodata[g]!.slice(r * group.ndata, (r + 1) * group.ndata),
+      ...(runcard.diagonalBasis ? diagonalSplit(group, runcard.diagonalFrac, seeds[r]!.trvl) : datasetSplit(group, seeds[r]!.trvl)),
+    })),
+  }));
+}
+
+function repeated(values: Float64Array, times: number): Float64Array {
+  const all = new Float64Array(times * values.length);
+  for (let k = 0; k < times; k++) all.set(values, k * values.length);
+  return all;
+}
