@@ -8,7 +8,7 @@ export * from './rule';
 
 const RULES: Readonly<Record<OptimizerName, (learningRate: number) => OptimizerRule>> = { Nadam: nadam, Adam: adam, RMSprop: rmsprop, SGD: sgd };
 
-/** The rule of a runcard's optimizer. The learning rate is rounded to float32, as Keras keeps it in every precision. */
+/** The rule of a runcard's optimizer. */
 export function optimizerRule({ name, learningRate }: Optimizer): OptimizerRule {
-  return RULES[name](Math.fround(learningRate));
+  return RULES[name](learningRate);
 }
