@@ -5,10 +5,14 @@ import { parseFastYaml } from './fast-yaml';
 import type { YamlPath } from './fast-yaml';
 
 /** The largest table of nnpdf-data 4.1.5 (CHORUS with nuclear uncertainties) has 20 MB. */
-const MAX_BYTES = 32 << 20;
-/** Texts outside of the fast subset go to the full parser, which reads about 1 MB a second. */
-const MAX_FULL_BYTES = 1 << 19;
+const MAX_BYTES = 24 << 20;
+/** Texts outside of the fast subset go to the full parser, which is slow (1 MB a second, quadratic on some). In nnpdf-data 4.1.5 they have 10 kB at most. */
+const MAX_FULL_BYTES = 1 << 15;
+/** Lines of values are looked for in texts of this size at most, so that an error comes at once. */
+const MAX_SEARCHED = 8 << 20;
 const MAX_NESTING = 64;
+/** Lists and maps in JSON: each takes much more memory than text. */
+const MAX_COLLECTIONS = 500_000;
 
 /** Reads a data file (metadata, number tables, theory cards). @throws PartonError if it is not there, too large or not YAML */
 export function readDataYaml(file: string): YamlNode {
@@ -35,7 +39,7 @@ interface Source {
 
 function parseValue(source: Source): unknown {
   const { text } = source;
-  if (text.startsWith('{')) {
+  if (text.startsWith('{') && occurrences(text, '{') + occurrences(text, '[') <= MAX_COLLECTIONS) {
     try {
       return JSON.parse(text) as unknown;
     } catch {
@@ -44,6 +48,12 @@ function parseValue(source: Source): unknown {
   }
   const fast = parseFastYaml(text);
   return fast ? fast.value : parseFully(source);
+}
+
+function occurrences(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }
 
 function parseFully(source: Source): unknown {
@@ -55,7 +65,7 @@ function parseFully(source: Source): unknown {
   if (tooDeep !== undefined) throw new PartonError('input', `nested more than ${MAX_NESTING} levels deep.`, { file, line: tooDeep });
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, merge: true, logLevel: 'silent' });
+    const document = parseDocument(text, { lineCounter: lines, merge: true, logLevel: 'silent', prettyErrors: false });
     const [error] = document.errors;
     if (error) {
       const { line, col } = lines.linePos(error.pos[0]);
@@ -171,24 +181,16 @@ function placeName(path: YamlPath): string | undefined {
   return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
 }
 
-/** The line of the value at `path`, or of the nearest thing around it that is there. */
+/** The line of the value at `path`, or of the nearest one around it. */
 function lineOf({ text }: Source, path: YamlPath): number | undefined {
+  if (text.length > MAX_SEARCHED) return undefined;
+  const fast = parseFastYaml(text, path);
+  if (fast) return fast.line;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
   for (let length = path.length; length > 0; length--) {
-    const part = path.slice(0, length);
-    const fast = parseFastYaml(text, part);
-    const line = fast ? fast.line : lineInDocument(text, part);
-    if (line !== undefined) return line;
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return undefined;
-}
-
-function lineInDocument(text: string, path: YamlPath): number | undefined {
-  if (text.length > MAX_FULL_BYTES) return undefined;
-  try {
-    const lines = new LineCounter();
-    const node = parseDocument(text, { lineCounter: lines, logLevel: 'silent' }).getIn(path, true);
-    return isNode(node) && node.range ? lines.linePos(node.range[0]).line : undefined;
-  } catch {
-    return undefined; // Through an alias: the error goes without a line.
-  }
 }

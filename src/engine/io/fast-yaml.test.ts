@@ -50,7 +50,8 @@ describe('the fast YAML parser', () => {
     expect(parseFastYaml(text, ['bins', 1, 'sys'])?.line).toBe(9);
     expect(parseFastYaml(text, ['bins', 0])?.line).toBe(6);
     expect(parseFastYaml(text, ['definitions', 'stat', 'type'])?.line).toBe(2);
-    expect(parseFastYaml(text, ['bins', 2])?.line).toBeUndefined();
+    expect(parseFastYaml(text, ['bins', 2, 'sys'])?.line, 'the nearest around it').toBe(4);
+    expect(parseFastYaml(text)?.line).toBeUndefined();
     expect(parseFastYaml('{\n"bins": [\n{"x": 1},\n{"x": 2}\n]}', ['bins', 1, 'x'])?.line).toBe(4);
   });
 });

@@ -7,7 +7,7 @@
  */
 export interface FastYaml {
   readonly value: unknown;
-  /** Line (from 1) of the value at `path`, when one was asked for and found. */
+  /** When a `path` was asked for: line (from 1) of the value there, or of the nearest one around it. */
   readonly line?: number;
 }
 
@@ -27,6 +27,10 @@ const OUTSIDE = Symbol('outside of the subset');
 
 /** Deepest nesting; data files have six. */
 const MAX_DEPTH = 64;
+
+/** Most values in a text; the largest tables have 600 000. Collections weigh more, as they do in memory. */
+const MAX_VALUES = 3_000_000;
+const COLLECTION = 6;
 
 /** Not on the way to the value whose line is wanted. On it: the number of steps done. */
 const BESIDE = -1;
@@ -57,6 +61,9 @@ class Parser {
   private line = 0;
   private lastPlainLine = 0;
   private depth = 0;
+  private budget = MAX_VALUES;
+  /** Steps of the path to the nearest value met so far, and its line. */
+  private nearest = BESIDE;
   private found: number | undefined;
 
   constructor(
@@ -131,13 +138,26 @@ class Parser {
   }
 
   private meet(done: number): void {
-    if (done === this.path.length) this.found ??= this.line;
+    if (done <= this.nearest) return;
+    this.nearest = done;
+    this.found = this.line;
+  }
+
+  /** Begins a collection. */
+  private enter(): void {
+    this.spend(COLLECTION);
+    if (++this.depth > MAX_DEPTH) throw OUTSIDE;
+  }
+
+  private spend(cost: number): void {
+    this.budget -= cost;
+    if (this.budget < 0) throw OUTSIDE;
   }
 
   // Block style
 
   private block(step: number): unknown {
-    if (++this.depth > MAX_DEPTH) throw OUTSIDE;
+    this.enter();
     const value = this.isDash() ? this.sequence(this.column, step) : this.mapping(this.column, step);
     this.depth--;
     return value;
@@ -150,6 +170,7 @@ class Parser {
   private sequence(column: number, step: number): unknown[] {
     const items: unknown[] = [];
     while (this.column === column && this.isDash()) {
+      this.spend(1);
       const child = this.step(step, items.length);
       this.meet(child);
       this.pos++;
@@ -170,6 +191,7 @@ class Parser {
   private mapping(column: number, step: number): Record<string, unknown> {
     const map: Record<string, unknown> = {};
     while (this.column === column && !this.isDash()) {
+      this.spend(1);
       const key = this.blockKey();
       if (Object.hasOwn(map, key)) throw OUTSIDE;
       const child = this.step(step, key);
@@ -265,7 +287,7 @@ class Parser {
 
   /** Lines of a flow collection after its first must be indented deeper than `column`. */
   private flow(step: number, column: number): unknown {
-    if (++this.depth > MAX_DEPTH) throw OUTSIDE;
+    this.enter();
     const isMap = this.text.charCodeAt(this.pos) === OPEN_MAP;
     const close = isMap ? CLOSE_MAP : CLOSE_LIST;
     const list: unknown[] = [];
@@ -275,6 +297,7 @@ class Parser {
       this.skipFlowSpace(column);
       const c = this.text.charCodeAt(this.pos);
       if (c === close && first) break;
+      this.spend(1);
       let child: number;
       let key = '';
       if (isMap) {
