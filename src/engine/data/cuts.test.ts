@@ -7,7 +7,7 @@ import type { CommonData } from './types';
 
 const NNLO: TheoryCard = {
   id: 1, q0: 1.65, perturbativeOrder: 2, flavourScheme: 'FONLL-C', intrinsicCharm: 1, qed: 0,
-  charmMass: 1.51, bottomMass: 4.92, topMass: 172.5, alphaS: 0.118, qRef: 91.2,
+  charmMass: 1.51, bottomMass: 4.92, topMass: 172.5, thresholdRatios: [1, 1, 1], alphaS: 0.118, qRef: 91.2,
 };
 
 /** A set of (x, Q2, y) points. */

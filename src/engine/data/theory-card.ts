@@ -15,6 +15,8 @@ export interface TheoryCard {
   readonly charmMass: number;
   readonly bottomMass: number;
   readonly topMass: number;
+  /** Thresholds of charm, bottom and top over their masses. */
+  readonly thresholdRatios: readonly [charm: number, bottom: number, top: number];
   readonly alphaS: number;
   /** Scale of `alphaS`. */
   readonly qRef: number;
@@ -38,6 +40,7 @@ export function readTheoryCard(file: string, id: number): TheoryCard {
     charmMass: number('mc'),
     bottomMass: number('mb'),
     topMass: number('mt'),
+    thresholdRatios: [number('kcThr'), number('kbThr'), number('ktThr')],
     alphaS: number('alphas'),
     qRef: number('Qref'),
   };

@@ -25,18 +25,20 @@ export interface FastReplica {
 export class FastEngine implements TrainingEngine {
   private lanes: Lane[];
   private numbers: number[];
-  private step: number;
+  private step = 0;
   private readonly regions: readonly number[];
   private multipliers?: Multipliers;
 
-  constructor(private readonly space: KernelSpace, replicas: readonly FastReplica[], private readonly optimizer: OptimizerRule, clipnorm: number) {
-    this.numbers = replicas.map(({ replica }) => replica);
-    this.step = replicas[0]?.state.step ?? 0;
-    this.regions = Array.from({ length: Math.ceil(replicas.length / LANES) }, () => space.takeGroup());
-    space.kernels.clipnorm.value = clipnorm;
-    this.lanes = replicas.map((_, i) => space.lane(this.regions[Math.floor(i / LANES)]!, i % LANES));
-    replicas.forEach(({ state, triangles }, i) => {
-      const lane = this.lanes[i]!;
+  /** @param replicaAt makes the replica of an index; asked once for each, in order, so that not all triangles need exist at once */
+  constructor(
+    private readonly space: KernelSpace, count: number, private readonly optimizer: OptimizerRule, private readonly clipnorm: number,
+    replicaAt: (index: number) => FastReplica,
+  ) {
+    this.regions = Array.from({ length: Math.ceil(count / LANES) }, () => space.takeGroup());
+    this.lanes = Array.from({ length: count }, (_, i) => space.lane(this.regions[Math.floor(i / LANES)]!, i % LANES));
+    this.numbers = this.lanes.map((lane, i) => {
+      const { replica, state, triangles } = replicaAt(i);
+      this.step = state.step;
       lane.writeWeights('parameters', state.weights);
       if (state.moments.mean) lane.writeWeights('mean', state.moments.mean);
       if (state.moments.square) lane.writeWeights('square', state.moments.square);
@@ -44,6 +46,7 @@ export class FastEngine implements TrainingEngine {
       lane.writePrefactor(state.weights);
       lane.writeTriangle('training', triangles.training);
       lane.writeTriangle('validation', triangles.validation);
+      return replica;
     });
   }
 
@@ -78,6 +81,7 @@ export class FastEngine implements TrainingEngine {
     const { meanRate, squareRate, learningRate, meanShare, gradientShare, squareShare, epsilon } = this.optimizer.scalars(this.step);
     const scalars = [meanRate, squareRate, learningRate, meanShare, gradientShare, squareShare, epsilon];
     for (const lane of this.lanes) scalars.forEach((value, i) => lane.write('scalars', i, value));
+    this.space.kernels.clipnorm.value = this.clipnorm;
     this.block.update(this.active, UPDATE_RULE[this.optimizer.formula]);
   }
 

@@ -1,9 +1,11 @@
 import { PartonError } from '../../shared/errors';
+import { activeFlavours } from '../../shared/physics/flavour-basis';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { prepareCuts } from '../data/cuts';
 import { Library } from '../data/library';
 import { loadDataset, loadLagrangeSet } from '../data/load-dataset';
 import type { SearchFolders } from '../data/locate';
+import type { TheoryCard } from '../data/theory-card';
 import type { Dataset, LagrangeSet } from '../data/types';
 import { exponentRanges, pdfModel } from '../model/from-runcard';
 import { makeObservable, predict, unionGrid } from '../model/observable';
@@ -24,6 +26,8 @@ export interface LoadedProblem {
   readonly t0Pdf: Float64Array;
   /** GeV. */
   readonly q0: number;
+  /** Quarks that PDFs have at Q0. */
+  readonly activeFlavours: number;
 }
 
 /** Loads data, theory and t0 set, and makes covariances. @throws PartonError with file and place if anything is missing or wrong */
@@ -49,6 +53,7 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders): Pro
   const constrained = (sets: readonly LagrangeSet[]) => sets.map(({ name, operation, tables }) => makeObservable(name, operation, tables, grid));
   return {
     runcard, groups, covariances, t0Pdf, q0,
+    activeFlavours: quarksAt(library.theoryCard),
     fit: {
       pdf: pdfModel(runcard),
       exponents: exponentRanges(runcard.basis),
@@ -60,6 +65,10 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders): Pro
       integrability: constrained(integrability),
     },
   };
+}
+
+function quarksAt({ q0, charmMass, bottomMass, topMass, thresholdRatios, intrinsicCharm }: TheoryCard): number {
+  return activeFlavours({ q0, masses: [charmMass, bottomMass, topMass], thresholdRatios, intrinsicCharm: intrinsicCharm === 1 });
 }
 
 function basisOf({ diagonalBasis: diagonal }: Runcard, { name, ndata }: DataGroup, matrix: Float64Array): Covariance {

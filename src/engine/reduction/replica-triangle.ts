@@ -104,8 +104,8 @@ function fromRows(dense: Dense, splits: readonly Split[], position: Int32Array, 
   return result;
 }
 
-/** In the data basis the outputs whose points are in the split; in the eigenbasis all. */
-function splitOutputs({ experiments, dataOutputs }: ReducedProblem, masks: readonly Uint8Array[]): Int32Array {
+/** The data outputs that are columns of a split's triangle: in the data basis those whose points are in it, in the eigenbasis all. */
+export function splitOutputs({ experiments, dataOutputs }: ReducedProblem, masks: readonly Uint8Array[]): Int32Array {
   const present = new Uint8Array(dataOutputs);
   experiments.forEach(({ basis, firstOutput, outputPoints }, e) => {
     outputPoints.forEach((point, k) => (present[firstOutput + k] = basis === 'eigen' ? 1 : masks[e]![point]!));

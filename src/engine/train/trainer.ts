@@ -91,6 +91,16 @@ export class Trainer {
     return Promise.all(this.progress.map(async (progress, index) => ({ progress, state: await this.engine.state(index) })));
   }
 
+  /** Ends these replicas at the epoch they have reached, with their best state. */
+  async end(replicas: readonly number[]): Promise<TrainedReplica[]> {
+    const leaving = this.progress.filter(({ replica }) => replicas.includes(replica));
+    if (leaving.length === 0) return [];
+    const losses = await this.engine.evaluate(this.multipliersNow());
+    this.progress = this.progress.map((progress) =>
+      leaving.includes(progress) ? { ...progress, stopping: { ...progress.stopping, status: 'stopped' } } : progress);
+    return this.takeOut(losses);
+  }
+
   private async afterEpoch(losses: Losses): Promise<TrainedReplica[]> {
     const training = this.trainingLosses(losses);
     const better: number[] = [];

@@ -1,0 +1,91 @@
+import { ARC_LENGTH_X, arcLengths, INTEGRABILITY_X, integrabilityNumbers } from '../../shared/physics/arc-length';
+import { EXPORT_X } from '../../shared/physics/export-grid';
+import { partonsFromFk } from '../../shared/physics/flavour-basis';
+import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import type { Chi2Entry } from '../io/chi2exps';
+import type { FitSummary } from '../io/fit-json';
+import type { ReplicaResult } from '../io/fit-folder';
+import { makeChi2, type Chi2 } from '../model/chi2';
+import { evaluatePdf } from '../model/pdf';
+import { predictExperiment } from '../model/replica-model';
+import { writeWeights } from '../model/weights-file';
+import type { ReplicaWeights } from '../model/weights';
+import type { FitProblem, ReplicaData } from '../problem/fit-problem';
+import type { TrainedReplica } from '../train/trainer';
+
+/** What reports need besides the problem. */
+export interface ReportContext {
+  readonly fit: FitProblem;
+  /** Measured values of each experiment, in the basis of its covariance. */
+  readonly central: readonly Float64Array[];
+  /** Names of the fit basis, in order. */
+  readonly flavours: readonly string[];
+  /** GeV. */
+  readonly q0: number;
+  /** Quarks that an export grid has. */
+  readonly activeFlavours: number;
+}
+
+/** Makes what n3fit writes of a replica, in float64 from its weights: a function of them and of the runcard alone. */
+export class Reporter {
+  /** The chi2 to the measured data, all points. */
+  private readonly experimental: readonly Chi2[];
+
+  constructor(private readonly context: ReportContext) {
+    this.experimental = context.fit.experiments.map(({ covariance, name }, e) => makeChi2(covariance, context.central[e]!, undefined, `the covariance of ${name}`));
+  }
+
+  report(trained: TrainedReplica, data: ReplicaData): ReplicaResult {
+    const { replica, weights, stopping, ndata } = trained;
+    const { fit, flavours, q0, activeFlavours } = this.context;
+    const { xf } = evaluatePdf(fit.pdf, weights, Float64Array.of(...EXPORT_X, ...ARC_LENGTH_X, ...INTEGRABILITY_X));
+    const ends = [EXPORT_X.length, EXPORT_X.length + ARC_LENGTH_X.length].map((points) => points * N_FK_FLAVOURS);
+    const summary: FitSummary = {
+      preprocessing: flavours.map((flavour, f) => ({
+        flavour, alpha: weights.alpha[f]!, beta: weights.beta[f]!, trainable: fit.exponents[f]!.trainable,
+      })),
+      stopEpoch: stopping.epoch,
+      bestEpoch: (stopping.best?.epoch ?? stopping.epoch) - 1, // n3fit counts from 0
+      trainingChi2: trained.trainingChi2 / ndata.training,
+      validationChi2: trained.validationChi2 / ndata.validation,
+      chi2: this.experimentalChi2(weights),
+      positivity: stopping.best ? 'POS_PASS' : 'POS_VETO',
+      arcLengths: arcLengths(xf.subarray(ends[0], ends[1])),
+      integrability: integrabilityNumbers(xf.subarray(ends[1])),
+    };
+    return {
+      summary,
+      grid: { replica, q20: q0 ** 2, x: EXPORT_X, partons: partonsFromFk(xf.subarray(0, ends[0]), activeFlavours) },
+      chi2Log: this.log(trained, data),
+      weights: writeWeights(fit.pdf.network, [replica], [weights]),
+    };
+  }
+
+  /** Per point, to the measured data. */
+  private experimentalChi2(weights: ReplicaWeights): number {
+    const values = this.chi2s(weights, this.experimental);
+    return values.reduce((sum, value) => sum + value, 0) / this.experimental.reduce((sum, { ndata }) => sum + ndata, 0);
+  }
+
+  private log({ snapshots }: TrainedReplica, data: ReplicaData): Chi2Entry[] {
+    if (snapshots.length === 0) return [];
+    const { experiments } = this.context.fit;
+    const validation = experiments.map(({ covariance, name }, e) =>
+      makeChi2(covariance, data.experiments[e]!.data, data.experiments[e]!.validation, `the validation covariance of ${name}`));
+    const points = validation.reduce((sum, { ndata }) => sum + ndata, 0);
+    return snapshots.map(({ epoch, trainingLoss, validationLoss, weights }) => {
+      const values = this.chi2s(weights, validation);
+      const byExperiment = experiments.map(({ name }, e) => [name, values[e]! / (validation[e]!.ndata || 1)] as const);
+      return {
+        epoch, trainingLoss, validationLoss: [validationLoss],
+        validationChi2: { ...Object.fromEntries(byExperiment), total: values.reduce((sum, value) => sum + value, 0) / points },
+      };
+    });
+  }
+
+  private chi2s(weights: ReplicaWeights, chi2s: readonly Chi2[]): number[] {
+    const { fit } = this.context;
+    const { xf } = evaluatePdf(fit.pdf, weights, fit.grid);
+    return fit.experiments.map((experiment, e) => chi2s[e]!.evaluate(predictExperiment(experiment, xf).prediction).value);
+  }
+}

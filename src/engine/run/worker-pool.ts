@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { PartonError } from '../../shared/errors';
+import { projectRoot } from '../io/project-root';
+import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } from '../train/worker-protocol';
+
+/** Replicas that are always given to one worker together: the lanes of the kernels. */
+const TOGETHER = 4;
+
+/** As many workers as the machine has processors for, and the replicas have use for. */
+export function defaultWorkers(replicas: number): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.ceil(replicas / TOGETHER)));
+}
+
+/** Worker threads that train the replicas of one fit; they never wait for one another. */
+export class WorkerPool {
+  private readonly workers: Worker[];
+  private readonly checkpoints = new Map<Worker, (replicas: readonly ReplicaCheckpoint[]) => void>();
+  private readonly running: Set<Worker>;
+  private failed?: PartonError;
+  private settle?: { readonly resolve: () => void; readonly reject: (error: PartonError) => void };
+  /** Fulfilled when all replicas are done; rejected when a worker fails. */
+  readonly done: Promise<void>;
+
+  /** Starts to train at once. @param onMessage all that the workers tell, but for checkpoints */
+  constructor(task: WorkerTask, jobs: readonly ReplicaJob[], workers: number, private readonly onMessage: (message: FromWorker) => void) {
+    this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    this.done.catch(() => undefined); // it may fail before anyone waits
+    const shares = share(jobs, workers);
+    this.workers = shares.map(() => new Worker(workerFile(), { workerData: task }));
+    this.running = new Set(this.workers);
+    this.workers.forEach((worker, w) => {
+      worker.on('message', (message: FromWorker) => this.receive(worker, message));
+      worker.on('error', (error) => this.fail(worker, fromCrash(error)));
+      worker.on('exit', (code) => {
+        if (this.running.has(worker)) this.fail(worker, new PartonError('internal', `a worker ended unexpectedly (code ${code}).`, {}, 'Go on with --resume.'));
+      });
+      worker.postMessage({ type: 'train', jobs: shares[w]! } satisfies ToWorker);
+    });
+    if (this.workers.length === 0) this.settle?.resolve();
+  }
+
+  /** Between two epochs of each replica in training. */
+  async checkpoint(): Promise<ReplicaCheckpoint[]> {
+    const states = await Promise.all([...this.running].map((worker) => new Promise<readonly ReplicaCheckpoint[]>((resolve) => {
+      this.checkpoints.set(worker, resolve);
+      worker.postMessage({ type: 'checkpoint' } satisfies ToWorker);
+    })));
+    if (this.failed) throw this.failed;
+    return states.flat();
+  }
+
+  send(message: ToWorker): void {
+    for (const worker of this.running) worker.postMessage(message);
+  }
+
+  async terminate(): Promise<void> {
+    this.running.clear();
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+    this.settle?.resolve();
+  }
+
+  private receive(worker: Worker, message: FromWorker): void {
+    if (message.type === 'checkpoint') {
+      this.checkpoints.get(worker)?.(message.replicas);
+      this.checkpoints.delete(worker);
+    } else if (message.type === 'error') {
+      const { kind, problem, where, remedy, stack } = message;
+      this.fail(worker, new PartonError(kind, problem, where, remedy, { cause: stack }));
+    } else if (message.type === 'done') {
+      this.running.delete(worker);
+      this.checkpoints.get(worker)?.([]);
+      void worker.terminate();
+      if (this.running.size === 0) this.settle?.resolve();
+    } else this.onMessage(message);
+  }
+
+  private fail(worker: Worker, error: PartonError): void {
+    this.failed ??= error;
+    this.running.delete(worker);
+    this.checkpoints.get(worker)?.([]);
+    this.settle?.reject(error);
+  }
+}
+
+/** Jobs in fours, dealt round; so that a group of lanes is not split. */
+function share(jobs: readonly ReplicaJob[], workers: number): ReplicaJob[][] {
+  const shares = Array.from({ length: Math.max(1, workers) }, (): ReplicaJob[] => []);
+  for (let first = 0, w = 0; first < jobs.length; first += TOGETHER, w++) shares[w % shares.length]!.push(...jobs.slice(first, first + TOGETHER));
+  return shares.filter((part) => part.length > 0);
+}
+
+/** Beside the built program; sources (tests) take the built one. @throws PartonError when it was not built */
+function workerFile(): string {
+  const beside = join(dirname(fileURLToPath(import.meta.url)), 'worker.cjs');
+  const file = existsSync(beside) ? beside : join(projectRoot(), 'out', 'main', 'worker.cjs');
+  if (!existsSync(file)) throw new PartonError('missing', 'the program is not built.', { file }, 'Run `npm run build`.');
+  return file;
+}
+
+function fromCrash(error: Error & { code?: string }): PartonError {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new PartonError('storage', 'a worker ran out of memory.', {}, 'Fit fewer replicas at once and go on with --resume.', { cause: error });
+  }
+  return new PartonError('internal', `a worker failed: ${error.message}`, {}, 'Go on with --resume.', { cause: error });
+}

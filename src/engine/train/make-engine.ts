@@ -1,0 +1,62 @@
+import { FastEngine, BLOCK_REPLICAS } from '../kernels/fast-engine';
+import { KernelSpace } from '../kernels/kernel-space';
+import { loadFitKernels } from '../kernels/load';
+import { Dense } from '../linalg/dense';
+import type { ReducedProblem } from '../reduction/reduced-problem';
+import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
+import type { TrainingEngine } from './engine';
+import { optimizerRule } from './optimizers';
+import type { ReplicaJob, WorkerTask } from './worker-protocol';
+
+/** Stacks of replicas, each on an engine of its own; one trains at a time. Jobs of a stack are at the same epoch. */
+export interface Stack {
+  readonly jobs: readonly ReplicaJob[];
+  readonly engine: TrainingEngine;
+}
+
+/** Sets up the engines of a worker. TensorFlow.js is loaded only when it is asked for. */
+export async function makeStacks({ engine, optimizer, report }: WorkerTask, jobs: readonly ReplicaJob[]): Promise<Stack[]> {
+  switch (engine.kind) {
+    case 'fast':
+      return fastStacks(engine.reduced, engine.simd, optimizer, jobs);
+    case 'plain': {
+      const { plainEngine } = await import('../reference/plain-engine');
+      return byEpoch(jobs, Infinity).map((stack) => ({ jobs: stack, engine: plainEngine(report.fit, stack, optimizer) }));
+    }
+    case 'tfjs': {
+      const [{ TensorEngine }, { loadTensorFlow }] = await Promise.all([import('../reference/tensor-engine'), import('../reference/tfjs')]);
+      const tf = await loadTensorFlow(engine.backend);
+      return byEpoch(jobs, Infinity).map((stack) => ({ jobs: stack, engine: new TensorEngine(tf, report.fit, stack, optimizer) }));
+    }
+  }
+}
+
+function fastStacks(reduced: ReducedProblem, simd: 'relaxed' | 'plain', optimizer: WorkerTask['optimizer'], jobs: readonly ReplicaJob[]): Stack[] {
+  const most = (split: 'training' | 'validation') =>
+    jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length), 0);
+  const space = new KernelSpace(reduced, { training: most('training'), validation: most('validation') }, loadFitKernels(simd));
+  const dense = new Dense();
+  const rule = optimizerRule(optimizer);
+  return byEpoch(jobs, BLOCK_REPLICAS).map((stack) => ({
+    jobs: stack,
+    engine: new FastEngine(space, stack.length, rule, optimizer.clipnorm, (index) => {
+      const { data, state } = stack[index]!;
+      return {
+        replica: data.replica, state,
+        triangles: { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') },
+      };
+    }),
+  }));
+}
+
+/** Stacks of at most `most` replicas, all at the same epoch, in the order of their numbers. */
+function byEpoch(jobs: readonly ReplicaJob[], most: number): ReplicaJob[][] {
+  const stacks: ReplicaJob[][] = [];
+  const ordered = [...jobs].sort((a, b) => a.state.step - b.state.step || a.data.replica - b.data.replica);
+  for (const job of ordered) {
+    const stack = stacks.at(-1);
+    if (stack && stack.length < most && stack[0]!.state.step === job.state.step) stack.push(job);
+    else stacks.push([job]);
+  }
+  return stacks;
+}

@@ -1,0 +1,110 @@
+import { PartonError } from '../../shared/errors';
+import type { ReplicaData } from '../problem/fit-problem';
+import { Reporter } from '../run/report';
+import type { TrainingEngine } from './engine';
+import { makeStacks } from './make-engine';
+import { Trainer, type TrainedReplica } from './trainer';
+import type { FromWorker, ReplicaJob, ToWorker, WorkerTask } from './worker-protocol';
+
+/** Aim for the time of one stack's turn, ms; messages are looked at between turns. */
+const TURN = 40;
+const MOST_EPOCHS = 100;
+
+/**
+ * Trains its replicas stack by stack in turns, tells what happens, and obeys messages between turns.
+ * @param post must not keep what it is given: arrays are reused
+ */
+export class WorkerLoop {
+  private readonly reporter: Reporter;
+  private readonly data = new Map<number, ReplicaData>();
+  private stacks: { trainer: Trainer; engine: TrainingEngine; epochs: number }[] = [];
+  private paused = false;
+  private wake?: () => void;
+  private wanted: ToWorker[] = [];
+
+  constructor(private readonly task: WorkerTask, private readonly post: (message: FromWorker) => void) {
+    this.reporter = new Reporter(task.report);
+  }
+
+  receive(message: ToWorker): void {
+    if (message.type === 'train') void this.train(message.jobs).catch((error: unknown) => this.post(errorMessage(error)));
+    else {
+      if (message.type === 'pause' || message.type === 'resume') this.paused = message.type === 'pause';
+      else this.wanted.push(message);
+      this.wake?.();
+    }
+  }
+
+  private async train(jobs: readonly ReplicaJob[]): Promise<void> {
+    for (const { data } of jobs) this.data.set(data.replica, data);
+    const stacks = await makeStacks(this.task, jobs);
+    this.stacks = stacks.map(({ jobs: of, engine }) => ({
+      engine, trainer: new Trainer(engine, this.task.plan, of.map(({ progress }) => progress), of[0]!.state.step), epochs: 1,
+    }));
+    this.post({ type: 'ready' });
+    while (this.stacks.length > 0) {
+      for (const stack of [...this.stacks]) {
+        await this.obey();
+        await this.turn(stack);
+      }
+      this.stacks = this.stacks.filter(({ trainer, engine }) => {
+        if (trainer.replicas.length > 0) return true;
+        void engine.dispose();
+        return false;
+      });
+    }
+    await this.obey();
+    this.post({ type: 'done' });
+  }
+
+  private async turn(stack: (typeof this.stacks)[number]): Promise<void> {
+    const start = performance.now();
+    const { metrics, done } = await stack.trainer.run(stack.epochs);
+    const milliseconds = performance.now() - start;
+    if (metrics.values.length > 0) this.post({ type: 'metrics', chunk: metrics, milliseconds });
+    for (const replica of done) this.finish(replica);
+    if (done.length === 0) stack.epochs = Math.max(1, Math.min(MOST_EPOCHS, Math.round((TURN * stack.epochs) / milliseconds)));
+  }
+
+  private finish(trained: TrainedReplica): void {
+    const { replica, stopping } = trained;
+    const data = this.data.get(replica)!;
+    this.data.delete(replica);
+    if (stopping.status === 'set aside') {
+      this.post({ type: 'set aside', replica, stopping });
+      return;
+    }
+    try {
+      this.post({ type: 'finished', replica, stopping, result: this.reporter.report(trained, data) });
+    } catch (error) {
+      if (!(error instanceof PartonError) || error.kind !== 'numerical') throw error;
+      this.post({ type: 'set aside', replica, stopping: { ...stopping, status: 'set aside', reason: error.problem } });
+    }
+  }
+
+  /** Lets messages in, does what they ask, and waits here while paused. */
+  private async obey(): Promise<void> {
+    do {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const message of this.wanted.splice(0)) {
+        if (message.type === 'checkpoint') {
+          const states = await Promise.all(this.stacks.map(({ trainer }) => trainer.state()));
+          this.post({ type: 'checkpoint', replicas: states.flat() });
+        } else if (message.type === 'stop') {
+          for (const { trainer } of this.stacks) for (const done of await trainer.end(message.replicas)) this.finish(done);
+        }
+      }
+      if (this.paused) await new Promise<void>((resolve) => (this.wake = resolve));
+    } while (this.paused || this.wanted.length > 0);
+  }
+}
+
+/** An error as data, for a thread cannot throw into another. */
+export function errorMessage(error: unknown): FromWorker {
+  if (error instanceof PartonError) {
+    const { kind, problem, where, remedy } = error;
+    return { type: 'error', kind, problem, where, ...(remedy !== undefined && { remedy }) };
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { type: 'error', kind: 'internal', problem: message, where: {}, ...(stack !== undefined && { stack }) };
+}
