@@ -1,4 +1,4 @@
-import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { POSITIVITY_ALPHA } from '../../shared/physics/lagrange';
 import { covarianceCholesky, solveLower } from '../linalg/cholesky';
 import { maskedBlock } from '../model/chi2';
@@ -13,7 +13,7 @@ type FromPdf = (xf: Tensor2D) => Tensor2D;
 /** The predictions of an observable, shape [R, ndata]. */
 export function tensorObservable(arena: TensorArena, { operands, form }: Observable, width: number): FromPdf {
   const { tf } = arena;
-  const tables = operands.map((operand) => (operand.kind === 'linear' ? linear(arena, operand, width) : bilinear(arena, operand)));
+  const tables = operands.map((operand) => (operand.kind === 'linear' ? linear(arena, operand, width) : bilinear(arena, operand, width)));
   return (xf) => {
     const values = tables.map((table) => table(xf));
     const combine = (coefficients: readonly number[]) =>
@@ -32,20 +32,26 @@ function linear(arena: TensorArena, { ndata, values, first }: Operand, width: nu
 }
 
 /** T[r, n] = sum_(c, i, j) a[r, c, i] table[n, c, i, j] b[r, c, j]. */
-function bilinear(arena: TensorArena, { ndata, values, first, second, nx }: Operand): FromPdf {
+function bilinear(arena: TensorArena, { ndata, values, first, second, nx }: Operand, width: number): FromPdf {
   const { tf } = arena;
   const channels = first.length / nx;
   const table = arena.kept(tf.tidy(() => {
     const asRead = tf.tensor4d(Float32Array.from(values), [ndata, channels, nx, nx]);
     return tf.reshape(tf.transpose(asRead, [1, 3, 0, 2]), [channels, nx, ndata * nx]); // [c, j, (n, i)]
   }));
-  const [firsts, seconds] = [first, second].map((indices) => arena.kept(tf.tensor1d(indices, 'int32')));
+  const [toFirst, toSecond] = [first, second].map((indices) => selection(arena, indices, width));
   return (xf) => {
-    const replicas = xf.shape[0];
-    const pick = (indices: Tensor1D) => tf.transpose(tf.reshape(tf.gather(xf, indices, 1), [replicas, channels, nx]), [1, 0, 2]); // [c, r, x]
-    const right = tf.reshape(tf.matMul(pick(seconds!), table), [channels, replicas, ndata, nx]);
-    return tf.sum(tf.mul(right, tf.expandDims(pick(firsts!), 2)), [0, 3]);
+    const pick = (from: Tensor2D) => tf.transpose(tf.reshape(tf.matMul(xf, from), [-1, channels, nx]), [1, 0, 2]); // [c, r, x]
+    const right = tf.reshape(tf.matMul(pick(toSecond!), table), [channels, -1, ndata, nx]);
+    return tf.sum(tf.mul(right, tf.expandDims(pick(toFirst!), 2)), [0, 3]);
   };
+}
+
+/** The matrix [width, indices] that picks `indices` of a vector: as a product, for the adjoint of a gather is slow in plain JavaScript. */
+function selection(arena: TensorArena, indices: Int32Array, width: number): Tensor2D {
+  const ones = new Float32Array(width * indices.length);
+  indices.forEach((index, k) => (ones[index * indices.length + k] = 1));
+  return arena.constant<Rank.R2>(ones, [width, indices.length]);
 }
 
 /** The chi2 of each replica, shape [R], from the predictions of an experiment, shape [R, n]. */
