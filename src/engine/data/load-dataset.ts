@@ -1,11 +1,10 @@
 import { PartonError } from '../../shared/errors';
-import { keepOnlyFilledRow, scaleRows } from '../theory/fk-operations';
 import type { FkTable } from '../theory/fk-table';
 import { cutCommonData, readCommonData } from './commondata';
 import type { Cuts } from './cuts';
 import type { Library } from './library';
 import type { ObservableMetadata, TheoryMetadata } from './metadata';
-import { joinTables } from './operand';
+import { commonDivisor, joinTables } from './operand';
 import type { Piece } from './operand';
 import type { Dataset, LagrangeSet } from './types';
 
@@ -77,17 +76,11 @@ async function loadOperands(
   });
 }
 
-/** A divisor that is one number for all points (a total cross section) keeps its one row whatever the cuts are. */
-function commonDivisor({ table, factors }: Piece): FkTable | undefined {
-  const filled = keepOnlyFilledRow(table);
-  return filled.ndata === 1 ? scaleRows(filled, typeof factors === 'number' ? factors : factors.slice(0, 1)) : undefined;
-}
-
 async function loadPiece(name: string, theory: TheoryMetadata, cfactorNames: readonly string[], library: Library): Promise<Piece> {
   const table = await library.fkTable(name);
   const { q0 } = library.theoryCard;
   if (Math.abs(table.q0 / q0 - 1) > 1e-6) {
-    throw new PartonError('input', `the FK table ${name} begins at ${table.q0} GeV, theory ${library.theoryId} at ${q0} GeV.`, {}, 'The table is of another theory.');
+    throw new PartonError('input', `the FK table ${name} begins at ${Number(table.q0.toPrecision(6))} GeV, theory ${library.theoryId} at ${q0} GeV.`, {}, 'The table is of another theory.');
   }
   let factors: number | Float64Array = theory.conversionFactor * (theory.normalization.get(name) ?? 1);
   for (const cfactor of cfactorNames) factors = multiply(library.cfactors(cfactor, name).central, factors);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PartonError } from '../../shared/errors';
 import type { FkTable } from '../theory/fk-table';
-import { joinTables } from './operand';
+import { commonDivisor, joinTables } from './operand';
 
 /** A linear table whose row n, channel c, node i holds 100 n + 10 c + i + start. */
 function table(name: string, x: number[], channels: number[], ndata: number, start: number): FkTable {
@@ -34,5 +34,20 @@ describe('the tables of an operand', () => {
     const pieces = [{ table: A, factors: 1, shift: 0 }, { table: B, factors: 1, shift: 1 }];
     expect(() => joinTables(pieces, Int32Array.of(0, point))).toThrow(PartonError);
     expect(() => joinTables(pieces, Int32Array.of(0, point))).toThrow(`point ${point} of the data has no row in the FK tables A (2), B (2)`);
+  });
+});
+
+describe('the divisor of a ratio', () => {
+  it('is common to all points when it has one row, or zeros after its first', () => {
+    const total = table('T', [0.1, 0.5], [1], 1, 5);
+    const padded = { ...total, ndata: 3, values: Float64Array.of(5, 6, 0, 0, 0, 1e-9) };
+    for (const divisor of [total, padded]) {
+      expect(commonDivisor({ table: divisor, factors: 2, shift: 0 })).toMatchObject({ ndata: 1, values: Float64Array.of(10, 12) });
+      expect(commonDivisor({ table: divisor, factors: Float64Array.of(3, 9, 9).slice(0, divisor.ndata), shift: 0 })!.values).toEqual(Float64Array.of(15, 18));
+    }
+  });
+
+  it('is not when it has a row a point', () => {
+    expect(commonDivisor({ table: A, factors: 1, shift: 0 })).toBeUndefined();
   });
 });

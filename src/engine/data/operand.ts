@@ -1,5 +1,5 @@
 import { PartonError } from '../../shared/errors';
-import { concatenate, rowsOfPoints, scaleRows, selectRows } from '../theory/fk-operations';
+import { concatenate, keepOnlyFilledRow, rowsOfPoints, scaleRows, selectRows } from '../theory/fk-operations';
 import type { FkTable } from '../theory/fk-table';
 
 /** One of the FK tables whose points follow one another in an operand. */
@@ -26,4 +26,13 @@ export function joinTables(pieces: readonly Piece[], kept: Int32Array): FkTable 
   }
   const isWhole = wanted.length === joined.ndata && wanted.every((row, i) => row === i);
   return isWhole ? joined : selectRows(joined, wanted);
+}
+
+/**
+ * The single table of a RATIO's divisor if it is one number for all points (a total cross section): one row, kept whatever the cuts are,
+ * by which predictions divide every point (validphys `FKTableData.protected`). Undefined if it has a row a point.
+ */
+export function commonDivisor({ table, factors }: Piece): FkTable | undefined {
+  const filled = keepOnlyFilledRow(table);
+  return filled.ndata === 1 ? scaleRows(filled, typeof factors === 'number' ? factors : factors.slice(0, 1)) : undefined;
 }

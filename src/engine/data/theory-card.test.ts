@@ -9,7 +9,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const CARD = 'ID: 40_000_000\nPTO: 2\nFNS: FONLL-C\nIC: 1\nQED: 0\nQ0: 1.65\nmc: 1.51\nmb: 4.92\nmt: 172.5\nalphas: 0.118\nQref: 91.2\nCKM: [1, 2]\n';
+const CARD = 'ID: 40_000_000\nPTO: 2\nFNS: FONLL-C\nIC: 1\nQED: 0\nQ0: 1.65\nmc: 1.51\nmb: 4.92\nmt: 172.5\nkcThr: 1\nkbThr: 1.0\nktThr: 2\nalphas: 0.118\nQref: 91.2\nCKM: [1, 2]\n';
 
 function read(text: string): unknown {
   const file = join(folder, 'card.yaml');
@@ -21,7 +21,7 @@ describe('theory cards', () => {
   it('give scale, order, scheme and masses', () => {
     expect(read(CARD)).toEqual({
       id: 40_000_000, q0: 1.65, perturbativeOrder: 2, flavourScheme: 'FONLL-C', intrinsicCharm: 1, qed: 0,
-      charmMass: 1.51, bottomMass: 4.92, topMass: 172.5, alphaS: 0.118, qRef: 91.2,
+      charmMass: 1.51, bottomMass: 4.92, topMass: 172.5, thresholdRatios: [1, 1, 2], alphaS: 0.118, qRef: 91.2,
     });
   });
 
