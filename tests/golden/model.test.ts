@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeChi2, type Chi2 } from '../../src/engine/model/chi2';
 import { predict } from '../../src/engine/model/observable';
 import { evaluatePdf } from '../../src/engine/model/pdf';
 import { predictExperiment, ReplicaModel, trainingLoss } from '../../src/engine/model/replica-model';
 import { variables } from '../../src/engine/model/weights';
+import { readWeights } from '../../src/engine/model/weights-file';
 import { trapezoidalQuadrature } from '../../src/shared/physics/quadrature';
 import { goldenDis, multipliersAfter, recordedWeights, type GoldenDis, type ReplicaArrays } from '../helpers/golden-dis';
 import { expectClose } from '../helpers/tolerance';
@@ -36,6 +39,12 @@ it('has the grid of the sum rules and the rotation of n3fit', () => {
     return sum;
   });
   expect([...fit.problem.pdf.rotation]).toEqual([...product]);
+});
+
+it('starts from the weights that n3fit recorded, read as a weights file', () => {
+  const file = join(import.meta.dirname, '../fixtures/golden_dis/state_epoch0.npz');
+  const read = readWeights(readFileSync(file), file, fit.problem.pdf.network, [4, 2]);
+  expect(read).toEqual([3, 1].map((r) => recordedWeights(fit.state('epoch0'), r)));
 });
 
 describe.each(['epoch0', 'epoch1', 'epoch2', 'epoch5', 'epoch10', 'epoch50', 'epoch100', 'final'])('at %s', (epoch) => {

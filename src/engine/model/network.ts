@@ -1,4 +1,4 @@
-import { ACTIVATIONS } from '../../shared/physics/activations';
+import { ACTIVATION_FUNCTIONS } from '../../shared/physics/activations';
 import type { NetworkShape, ReplicaWeights } from './weights';
 
 /** The network's inputs (x, ln x), shape [x, 2]. */
@@ -12,7 +12,7 @@ export function networkInputs(x: Float64Array): Float64Array {
 export function evaluateNetwork(shape: NetworkShape, weights: ReplicaWeights, x: Float64Array): Float64Array[] {
   const layers = [networkInputs(x)];
   shape.nodes.forEach((outputs, layer) => {
-    const { value } = ACTIVATIONS[shape.activations[layer]!];
+    const { value } = ACTIVATION_FUNCTIONS[shape.activations[layer]!];
     const before = layers[layer]!;
     const kernel = weights.kernels[layer]!;
     const inputs = before.length / x.length;
@@ -41,7 +41,7 @@ export function networkAdjoint(
   const points = layers[0]!.length / shape.inputs;
   let dAfter = dOutput;
   for (let layer = shape.nodes.length - 1; layer >= 0; layer--) {
-    const { slope } = ACTIVATIONS[shape.activations[layer]!];
+    const { slope } = ACTIVATION_FUNCTIONS[shape.activations[layer]!];
     const [before, after, kernel] = [layers[layer]!, layers[layer + 1]!, weights.kernels[layer]!];
     const [dKernel, dBias] = [gradient.kernels[layer]!, gradient.biases[layer]!];
     const outputs = shape.nodes[layer]!;

@@ -28,7 +28,7 @@ export function readWeights(bytes: Uint8Array, file: string, network: NetworkSha
   return replicas.map((replica) => {
     const row = numbers.indexOf(replica);
     if (row < 0 || row >= rows) {
-      throw new PartonError('missing', `it has no weights for replica ${replica}.`, { file }, `It holds ${rows} replicas, ${numbers[0]} to ${numbers.at(-1)}.`);
+      throw new PartonError('missing', `it has no weights for replica ${replica}.`, { file }, rows === 0 ? 'It holds none.' : `It holds ${rows} replicas, ${numbers[0]} to ${numbers.at(-1)}.`);
     }
     const cut = values.map((all) => all.slice((row * all.length) / rows, ((row + 1) * all.length) / rows));
     const [layers, [alpha, beta]] = [cut.slice(0, -2), cut.slice(-2) as [Float64Array, Float64Array]];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../tests/helpers/tolerance';
-import { ACTIVATIONS } from './activations';
+import { ACTIVATION_FUNCTIONS } from './activations';
 import { elu, eluSlope, integrabilityGradient, integrabilityLoss, positivityGradient, positivityLoss } from './lagrange';
 import { constrainExponent, prefactor, prefactorByAlpha, prefactorByBeta } from './preprocessing';
 
@@ -9,7 +9,7 @@ const slope = (f: (t: number) => number, at: number) => (f(at + H) - f(at - H)) 
 const differences = { rel: 1e-7, abs: 1e-9, why: 'central differences, h = 1e-6' };
 
 describe('the pieces of the model', () => {
-  it.each(Object.entries(ACTIVATIONS))('%s: slope', (_, { value, slope: derivative }) => {
+  it.each(Object.entries(ACTIVATION_FUNCTIONS))('%s: slope', (_, { value, slope: derivative }) => {
     for (const z of [-2, -0.3, 0.4, 3]) expectClose(derivative(value(z)), slope(value, z), differences);
   });
 
