@@ -1,3 +1,5 @@
+import { OUTSIDE, checkedKey, plainKey, resolvePlain } from './fast-yaml-scalars';
+
 /**
  * A fast parser for the plain part of YAML that number tables are written in: block mappings and sequences, flow
  * collections (so JSON too), plain and quoted scalars.
@@ -23,8 +25,6 @@ export function parseFastYaml(text: string, path?: YamlPath): FastYaml | undefin
   }
 }
 
-const OUTSIDE = Symbol('outside of the subset');
-
 /** Deepest nesting; data files have six. */
 const MAX_DEPTH = 64;
 
@@ -47,9 +47,6 @@ const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
-
-/** First characters that give a plain scalar another meaning. */
-const INDICATORS = new Set([...'&*!|>%@`?:,]}#'].map((c) => c.charCodeAt(0)));
 
 class Parser {
   private pos = 0;
@@ -394,50 +391,5 @@ class Parser {
     } catch {
       throw OUTSIDE;
     }
-  }
-}
-
-/** A plain key must be a word: one that reads as a number, a boolean or null is not a name. */
-function plainKey(key: string): string {
-  const value = resolvePlain(key);
-  if (typeof value !== 'string') throw OUTSIDE;
-  return value;
-}
-
-function checkedKey(key: string): string {
-  if (key === '__proto__' || key === '<<') throw OUTSIDE;
-  return key;
-}
-
-const NUMBER = /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/;
-
-/** Null, boolean, number or text of a scalar without quotes (YAML 1.2, core schema). */
-function resolvePlain(scalar: string): unknown {
-  const first = scalar.charCodeAt(0);
-  // Digits, sign or point first: a number in almost every case.
-  if (first >= 43 && first <= 57 && first !== COMMA) {
-    if (NUMBER.test(scalar)) return Number(scalar);
-    // Hexadecimal, octal, infinities, a dash before a space.
-    if (/^(?:0[xo]|[-+]?\.[a-zA-Z]|- )/.test(scalar)) throw OUTSIDE;
-    return scalar;
-  }
-  if (INDICATORS.has(first) || first === SINGLE || first === DOUBLE || first === OPEN_LIST || first === OPEN_MAP) throw OUTSIDE;
-  switch (scalar) {
-    case '':
-    case '~':
-    case 'null':
-    case 'Null':
-    case 'NULL':
-      return null;
-    case 'true':
-    case 'True':
-    case 'TRUE':
-      return true;
-    case 'false':
-    case 'False':
-    case 'FALSE':
-      return false;
-    default:
-      return scalar;
   }
 }
