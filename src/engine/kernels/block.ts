@@ -61,13 +61,13 @@ export class Block {
     });
     clock = this.lap('constraints', clock);
 
-    this.project(data, s.at('z'), all);
+    this.project(data, s.at('y'), all);
     each((region, scratch) => {
       for (const [k, split] of (['validation', 'training'] as const).entries()) {
-        const outputs = shared.columns[split] - data.kept;
-        kernels.gatherLanes(outputs, region + layout.at(`${split}Outputs`), scratch + s.at('outputs'), scratch + s.at('z') + data.kept * 16);
+        const columns = shared.columns[split];
+        kernels.gatherLanes(columns, region + layout.at(`${split}Columns`), scratch + s.at('y'), scratch + s.at('z'));
         kernels.triangle(
-          shared.columns[split] / 4, region + layout.at(`${split}R`), region + layout.at(`${split}Q`), region + layout.at(`${split}Rho`),
+          columns / 4, region + layout.at(`${split}R`), region + layout.at(`${split}Q`), region + layout.at(`${split}Rho`),
           scratch + s.at('z'), split === 'training' ? scratch + s.at('dz') : 0, region + layout.at('chi2') + (1 - k) * 16,
         );
       }
@@ -85,10 +85,11 @@ export class Block {
 
     let clock = this.start();
     each((region, scratch) => {
-      kernels.scatterAddLanes(shared.columns.training - data.kept, region + layout.at('trainingOutputs'), scratch + s.at('dz') + data.kept * 16, scratch + s.at('dOutputs'));
+      kernels.clear(scratch + s.at('dy'), data.kept);
+      kernels.scatterAddLanes(shared.columns.training, region + layout.at('trainingColumns'), scratch + s.at('dz'), scratch + s.at('dy'));
       kernels.clear(scratch + s.at('pdfGradient'), shared.problem.columns.count);
     });
-    this.projectAdjoint(data, s.at('dz'), all);
+    this.projectAdjoint(data, s.at('dy'), all);
     clock = this.lap('data', clock);
     each((_, scratch) => {
       kernels.clear(scratch + s.at('formGradient'), s.vectors('formGradient'));

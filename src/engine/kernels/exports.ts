@@ -43,7 +43,8 @@ export interface DenseKernels {
     a: Address, as: number, ak: number, b: Address, bs: number, c: Address, cs: number,
   ): void;
   gram(ns: number, ks: number, alpha: number, a: Address, as: number, c: Address, cs: number): void;
-  cholesky(rows: number, n: number, c: Address, cs: number, floor: number, skip: boolean): number;
+  cholesky(n: number, c: Address, cs: number): number;
+  pivotedCholesky(rows: number, n: number, c: Address, cs: number, floor: number, pivots: Address, work: Address): number;
   solveTransposed(n: number, columns: number, r: Address, rs: number, b: Address, bs: number): void;
   triangularise(m: number, n: number, a: Address, as: number, work: Address): void;
   solve(n: number, columns: number, r: Address, rs: number, b: Address, bs: number): void;

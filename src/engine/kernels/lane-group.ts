@@ -7,7 +7,7 @@ import type { SharedMemory, SplitName } from './shared-memory';
 
 type GroupName =
   | 'parameters' | 'mean' | 'square' | 'kept' | 'prefactor' | 'multipliers' | 'scalars' | 'losses' | 'chi2' | 'mask'
-  | `${SplitName}${'R' | 'Q' | 'Rho' | 'Outputs'}`;
+  | `${SplitName}${'R' | 'Q' | 'Rho' | 'Columns'}`;
 
 /** Parts of a group that hold the parameters of a replica, or numbers of the same shape. */
 export type ParameterSet = 'parameters' | 'mean' | 'square' | 'kept';
@@ -16,14 +16,14 @@ export type ParameterSet = 'parameters' | 'mean' | 'square' | 'kept';
 const triangleVectors = (columns: number): number => (columns / 4) * (2 * columns + 8);
 
 /** Where everything of one lane group lies: four replicas, lane by lane, in one region that can be copied lane by lane. */
-export function groupLayout({ parameters, columns, problem, trainable, data }: SharedMemory): Layout<GroupName> {
+export function groupLayout({ parameters, columns, problem, trainable }: SharedMemory): Layout<GroupName> {
   const layout = new Layout<GroupName>();
   for (const name of ['parameters', 'mean', 'square', 'kept'] as const) layout.add(name, parameters);
   if (!trainable) layout.add('prefactor', problem.exponents.length * problem.x.length);
   layout.add('multipliers', 2 * problem.constraints.length).add('scalars', 7).add('losses', 2 * problem.constraints.length).add('chi2', 2).add('mask', 1);
   for (const split of ['training', 'validation'] as const) {
     layout.add(`${split}R`, triangleVectors(columns[split])).add(`${split}Q`, columns[split]).add(`${split}Rho`, 1)
-      .add(`${split}Outputs`, columns[split] - data.kept);
+      .add(`${split}Columns`, columns[split]);
   }
   return layout;
 }
@@ -62,25 +62,29 @@ export class Lane {
     alpha.forEach((a, f) => x.forEach((value, i) => (floats[(f * x.length + i) * LANES] = prefactor(value, Math.fround(a), Math.fround(beta[f]!)))));
   }
 
-  writeTriangle(split: SplitName, { outputs, size, r, q, rho }: ReplicaTriangle): void {
-    const { data: { kept, realKept }, columns, scratch } = this.shared;
-    const width = columns[split];
-    const place = (i: number) => (i < realKept ? i : i - realKept + kept);
+  writeTriangle(split: SplitName, { columns, r, q, rho }: ReplicaTriangle): void {
+    const { data: { realKept }, columns: { [split]: width }, scratch } = this.shared;
     const [triangle, right] = [this.floats(`${split}R`), this.floats(`${split}Q`)];
-    triangle.forEach((_, k) => k % LANES === 0 && (triangle[k] = 0));
-    right.forEach((_, k) => k % LANES === 0 && (right[k] = 0));
+    for (let k = 0; k < triangle.length; k += LANES) triangle[k] = 0;
+    for (let k = 0; k < right.length; k += LANES) right[k] = 0;
+    const size = columns.length;
     for (let i = 0; i < size; i++) {
-      const row = place(i);
-      const block = row >> 2;
+      const block = i >> 2;
       // blocks before this one hold 4 (width - 4 b) vectors each
       const start = block * (4 * width) - 8 * block * (block - 1);
-      right[row * LANES] = q[i]!;
-      for (let j = i; j < size; j++) triangle[(start + (place(j) - 4 * block) * 4 + (row & 3)) * LANES] = r[i * size + j]!;
+      right[i * LANES] = q[i]!;
+      for (let j = i; j < size; j++) triangle[(start + (j - 4 * block) * 4 + (i & 3)) * LANES] = r[i * size + j]!;
     }
     this.floats(`${split}Rho`)[0] = rho;
-    const nowhere = scratch.at('zero') - scratch.at('outputs');
-    const table = this.arena.i32(this.region + this.layout.at(`${split}Outputs`), this.layout.vectors(`${split}Outputs`) * LANES);
-    for (let c = 0; c < width - kept; c++) table[c * LANES + this.lane] = c < outputs.length ? outputs[c]! * LANE_BYTES : nowhere;
+    // from 'y' on: kept columns, outputs; padding reads a zero
+    const output = scratch.at('outputs') - scratch.at('y');
+    const nowhere = scratch.at('zero') - scratch.at('y');
+    const table = this.arena.i32(this.region + this.layout.at(`${split}Columns`), this.layout.vectors(`${split}Columns`) * LANES);
+    for (let c = 0; c < width; c++) {
+      const column = columns[c];
+      const at = column === undefined ? nowhere : column < realKept ? column * LANE_BYTES : output + (column - realKept) * LANE_BYTES;
+      table[c * LANES + this.lane] = at;
+    }
   }
 
   write(name: 'multipliers' | 'scalars', index: number, value: number): void {

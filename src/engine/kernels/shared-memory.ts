@@ -13,7 +13,8 @@ const LOG_ZERO = -1e4;
 
 type ScratchName =
   | 'gradients' | 'prefactor' | 'outputGradient' | 'tileGradient' | 'fitPdf' | 'rawPdf' | 'rawPdfGradient' | 'pdf' | 'pdfGradient'
-  | 'integrals' | 'norms' | 'gathered' | 'z' | 'dz' | 'restGradient' | 'forms' | 'formGradient' | 'outputs' | 'zero' | 'dOutputs'
+  | 'integrals' | 'norms' | 'gathered' | 'z' | 'dz' | 'restGradient' | 'forms' | 'formGradient'
+  | 'y' | 'outputs' | 'zero' | 'dy' | 'dOutputs' | 'dZero'
   | `layer${number}` | `t${number}` | `w${number}`;
 
 /** A variable in Keras' sense: what clipnorm takes the norm of; byte offset into the parameters, size in weights. */
@@ -34,7 +35,7 @@ export interface SharedMemory {
   readonly trainable: boolean;
   /** Work space of one lane group; only one block of groups is computed at a time. */
   readonly scratch: Layout<ScratchName>;
-  /** Columns of a triangle: the padded skeleton, the most outputs of any replica's split, padding. */
+  /** Columns of a triangle: the skeleton, the most outputs of any replica's split, padding. */
   readonly columns: Readonly<Record<SplitName, number>>;
   readonly data: SharedSkeleton;
   readonly linearForms: SharedRows;
@@ -110,7 +111,7 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
   const constraintTable = arena.integers(problem.constraints.flatMap(({ kind, first, count }) => [first * LANE_BYTES, count, kind === 'positivity' ? 0 : 1]));
 
   // scratch
-  const columnsOf = { training: inFours(data.kept + splitOutputs.training), validation: inFours(data.kept + splitOutputs.validation) };
+  const columnsOf = { training: inFours(data.realKept + splitOutputs.training), validation: inFours(data.realKept + splitOutputs.validation) };
   scratch
     .add('gradients', parameters).add('prefactor', fits * x.length).add('outputGradient', x.length * fits).add('tileGradient', 2 * 16 * widest)
     .add('fitPdf', fits * x.length).add('rawPdf', distinct * x.length).add('rawPdfGradient', distinct * x.length)
@@ -119,7 +120,9 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
     .add('gathered', Math.max(data.kept + data.rest, ...bilinear.map(({ skeleton }) => skeleton.kept + skeleton.rest)))
     .add('restGradient', Math.max(data.kept + data.rest, ...bilinear.map(({ skeleton }) => skeleton.kept + skeleton.rest)))
     .add('z', Math.max(columnsOf.training, columnsOf.validation)).add('dz', columnsOf.training)
-    .add('forms', firstForm).add('formGradient', firstForm).add('outputs', outputCount).add('zero', 1).add('dOutputs', outputCount + 1);
+    .add('forms', firstForm).add('formGradient', firstForm)
+    // what the columns of a triangle are gathered from and scattered to: one after the other
+    .add('y', data.kept).add('outputs', outputCount).add('zero', 1).add('dy', data.kept).add('dOutputs', outputCount).add('dZero', 1);
   bilinear.forEach(({ skeleton, count }, k) => scratch.add(`t${k}`, skeleton.kept).add(`w${k}`, count * skeleton.kept));
   for (const name of ['outputGradient', 'tileGradient', 'fitPdf', 'rawPdf', 'rawPdfGradient', 'pdf', 'pdfGradient', 'integrals', 'norms'] as const) {
     set(name, scratch.at(name));

@@ -69,15 +69,21 @@ export class Dense {
 
   /** C = R^T R in place, above the diagonal. @returns index of the first pivot that is not positive, or -1 */
   cholesky(c: Matrix): number {
-    return this.kernels.cholesky(c.rows, c.rows, c.address, c.columns * 8, 0, false);
+    return this.kernels.cholesky(c.rows, c.address, c.columns * 8);
   }
 
   /**
-   * The same for a semi-definite matrix bordered by one column: eliminates all rows but the last, whose diagonal becomes its
-   * Schur complement. Rows with a pivot at or below `floor` become zero.
+   * The same with complete pivoting, for a semi-definite matrix bordered by one column, which is not eliminated: its diagonal becomes
+   * its Schur complement. Rows behind the first diagonal at or below `floor` are zero.
+   * @returns which column stands where, shape [rows - 1]
    */
-  borderedCholesky(c: Matrix, floor: number): void {
-    this.kernels.cholesky(c.rows - 1, c.rows, c.address, c.columns * 8, floor, true);
+  pivotedCholesky(c: Matrix, floor: number): Int32Array {
+    return this.scope(() => {
+      const rows = c.rows - 1;
+      const [pivots, work] = [this.matrix(1, rows), this.matrix(1, rows)];
+      this.kernels.pivotedCholesky(rows, c.rows, c.address, c.columns * 8, floor, pivots.address, work.address);
+      return new Int32Array(this.kernels.memory.buffer, pivots.address, rows).slice();
+    });
   }
 
   /** A = Q R by Householder reflections: R in place of A (a trapezoid where A has fewer rows than columns). */

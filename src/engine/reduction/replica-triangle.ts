@@ -3,12 +3,11 @@ import type { Dense, Matrix } from '../linalg/dense';
 import type { ReplicaData } from '../problem/fit-problem';
 import type { ReducedExperiment, ReducedProblem } from './reduced-problem';
 
-/** chi2 = |R z - q|^2 + rho, z = (skeleton p, the data outputs `outputs`), R upper triangular. */
+/** chi2 = |R z - q|^2 + rho, z = some of (skeleton p, data outputs) in an order of its own, R upper triangular. */
 export interface ReplicaTriangle {
-  /** Which data outputs are columns, in order, behind the skeleton. */
-  readonly outputs: Int32Array;
-  readonly size: number;
-  /** Shape [size, size]; zeros below the diagonal. */
+  /** What stands in each column: a kept column of the skeleton, or skeleton + a data output. */
+  readonly columns: Int32Array;
+  /** Shape [columns, columns]; zeros below the diagonal. */
   readonly r: Float64Array;
   readonly q: Float64Array;
   readonly rho: number;
@@ -17,7 +16,7 @@ export interface ReplicaTriangle {
 }
 
 /**
- * Pivots below this part of the untouched diagonal are rounding: their row is zero. chi2 is y^T G y with |G| up to 2e7,
+ * Pivots below this part of the whole data's diagonal are rounding: their rows are zero. chi2 is y^T G y with |G| up to 2e7,
  * so what they hold is below 1e-8 of it.
  */
 const PIVOT_FLOOR = 1e-15;
@@ -30,7 +29,7 @@ const POINTS_A_COLUMN = 1.5;
  *
  * With P = C^-1 and a split v that is left out, minimising r^T P r over the residuals of v gives the chi2 of the others with
  * (C_mm)^-1: G_m = Z^T P Z - Y_v^T (P_vv)^-1 Y_v, Y = P Z. The smaller side of the split is factorised: directly,
- * Z_m^T (C_mm)^-1 Z_m, or so. A Cholesky factor of G, bordered by the data, is R with q and rho.
+ * Z_m^T (C_mm)^-1 Z_m, or so. The pivoted Cholesky factor of G, bordered by the data, is R with q and rho.
  * @throws PartonError when a masked covariance is not positive definite
  */
 export function replicaTriangle(dense: Dense, problem: ReducedProblem, data: ReplicaData, split: 'training' | 'validation'): ReplicaTriangle {
@@ -47,18 +46,11 @@ export function replicaTriangle(dense: Dense, problem: ReducedProblem, data: Rep
     const values = data.experiments[e]!.data.map((value) => (Number.isFinite(value) ? value : 0)); // outside both masks it does not matter
     return { experiment, data: values, inside: indices.filter((i) => masks[e]![i]), outside: indices.filter((i) => !masks[e]![i]) };
   });
-  const scale = Float64Array.from({ length: size + 1 }, () => 1);
-  const bordered = dense.scope(() => {
+  const inOrder = Int32Array.of(...Array.from({ length: skeleton }, (_, i) => i), ...outputs.map((output) => skeleton + output));
+  return dense.scope(() => {
     const few = ndata < POINTS_A_COLUMN * size;
-    return few ? fromRows(dense, splits, position, size, ndata) : fromGram(dense, splits, position, size, problem.gramDiagonal, scale);
+    return { ...(few ? fromRows(dense, splits, position, inOrder, ndata) : fromGram(dense, splits, position, inOrder, problem.gramDiagonal)), ndata };
   });
-  const r = new Float64Array(size * size);
-  const q = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    for (let j = i; j < size; j++) r[i * size + j] = bordered[i * (size + 1) + j]! * scale[j]!;
-    q[i] = bordered[i * (size + 1) + size]! * scale[size]!;
-  }
-  return { outputs, size, r, q, rho: bordered[(size + 1) ** 2 - 1]! * scale[size]! ** 2, ndata };
 }
 
 /** One experiment with a replica's data and split. */
@@ -69,39 +61,53 @@ interface Split {
   readonly outside: readonly number[];
 }
 
-/** R bordered by q, shape [size + 1, size + 1], with rho in the corner; from G, in units of `scale`. */
-function fromGram(
-  dense: Dense, splits: readonly Split[], position: Int32Array, size: number, gramDiagonal: Float64Array, scale: Float64Array,
-): Float64Array {
-  const g = dense.matrix(size + 1, size + 1);
+type Factor = Omit<ReplicaTriangle, 'ndata'>;
+
+/** From G, in units of the whole data's diagonal so that the floor means the same in every column. */
+function fromGram(dense: Dense, splits: readonly Split[], position: Int32Array, columns: Int32Array, gramDiagonal: Float64Array): Factor {
+  const size = columns.length;
+  const width = size + 1;
+  const g = dense.matrix(width, width);
   for (const split of splits) dense.scope(() => addGram(dense, split, position, g));
   const view = dense.view(g);
-  // in units of the whole data's Gram matrix, so that the floor means the same in every column
-  position.forEach((at, column) => at >= 0 && (scale[at] = Math.sqrt(gramDiagonal[column]!) || 1));
-  scale[size] = Math.sqrt(view[(size + 1) ** 2 - 1]!) || 1;
-  for (let i = 0; i <= size; i++) for (let j = i; j <= size; j++) view[i * (size + 1) + j]! /= scale[i]! * scale[j]!;
-  dense.borderedCholesky(g, PIVOT_FLOOR);
-  return view.slice(); // rho may be negative by rounding: R z - q makes up for it
+  const scale = Float64Array.from({ length: width }, (_, i) => Math.sqrt(i < size ? gramDiagonal[columns[i]!]! : view[width * width - 1]!) || 1);
+  for (let i = 0; i < width; i++) for (let j = i; j < width; j++) view[i * width + j]! /= scale[i]! * scale[j]!;
+  const order = dense.pivotedCholesky(g, PIVOT_FLOOR);
+  const factor = unborder(dense.view(g), columns.map((_, i) => columns[order[i]!]!), (i) => (i < size ? scale[order[i]!]! : scale[size]!));
+  return { ...factor, rho: dense.view(g)[width * width - 1]! * scale[size]! ** 2 };
 }
 
-/** The same from the whitened rows by Householder reflections, whatever their number. */
-function fromRows(dense: Dense, splits: readonly Split[], position: Int32Array, size: number, ndata: number): Float64Array {
-  const all = dense.matrix(ndata, size + 1);
+/** From the whitened rows by Householder reflections, whatever their number. */
+function fromRows(dense: Dense, splits: readonly Split[], position: Int32Array, columns: Int32Array, ndata: number): Factor {
+  const width = columns.length + 1;
+  const all = dense.matrix(ndata, width);
   let first = 0;
   for (const split of splits) {
     dense.scope(() => {
       const { rows, view } = whitenedRows(dense, split);
       const to = dense.view(all);
-      const at = borderedPositions(split.experiment, position, size + 1);
-      for (let row = 0; row < rows.rows; row++) at.forEach((column, c) => column >= 0 && (to[(first + row) * (size + 1) + column] = view[row * rows.columns + c]!));
+      const at = borderedPositions(split.experiment, position, width);
+      for (let row = 0; row < rows.rows; row++) at.forEach((column, c) => column >= 0 && (to[(first + row) * width + column] = view[row * rows.columns + c]!));
     });
     first += split.inside.length;
   }
   dense.triangularise(all);
-  const result = new Float64Array((size + 1) ** 2);
-  result.set(dense.view(all).subarray(0, Math.min(ndata, size + 1) * (size + 1)));
-  result[(size + 1) ** 2 - 1]! **= 2;
-  return result;
+  const square = new Float64Array(width * width);
+  square.set(dense.view(all).subarray(0, Math.min(ndata, width) * width));
+  return { ...unborder(square, columns, () => 1), rho: square[width * width - 1]! ** 2 };
+}
+
+/** R and q from R bordered by q, [columns + 1, columns + 1], whose columns are in units of `scale`. */
+function unborder(bordered: Float64Array, columns: Int32Array, scale: (column: number) => number): Pick<Factor, 'columns' | 'r' | 'q'> {
+  const size = columns.length;
+  const r = new Float64Array(size * size);
+  const q = new Float64Array(size);
+  const scales = Float64Array.from({ length: size + 1 }, (_, i) => scale(i));
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) r[i * size + j] = bordered[i * (size + 1) + j]! * scales[j]!;
+    q[i] = bordered[i * (size + 1) + size]! * scales[size]!;
+  }
+  return { columns, r, q };
 }
 
 /** The data outputs that are columns of a split's triangle: in the data basis those whose points are in it, in the eigenbasis all. */

@@ -21,7 +21,6 @@ import { toDiagonalBasis } from '../problem/diagonal-basis';
 import { reduceProblem } from '../reduction/reduce';
 import type { TfjsBackend } from '../reference/tfjs';
 import { initialState } from '../train/engine';
-import { trainingPlan } from '../train/plan';
 import { UNSTOPPED } from '../train/stopping';
 import type { EngineChoice, FromWorker, ReplicaJob } from '../train/worker-protocol';
 import { loadCheckpoint, saveCheckpoint, type FitCheckpoint, type SetAside } from './fit-checkpoint';
@@ -166,11 +165,11 @@ class Run {
       return covariance.basis === 'eigen' ? toDiagonalBasis(covariance, centralValues(group)) : centralValues(group);
     });
     const task = shareArrays({
-      engine, plan: undefined, optimizer: runcard.optimizer,
+      engine, runcard,
       report: { fit, central, flavours: runcard.basis.flavours.map(({ name }) => name), q0, activeFlavours },
     });
     writeManifest(this.folder.folder, { ...this.manifest, outcome: { status: 'running', seconds: 0, setAside: this.setAside } });
-    this.pool = new WorkerPool({ ...task, plan: trainingPlan(runcard) }, jobs, workers ?? defaultWorkers(jobs.length), (message) => this.receive(message));
+    this.pool = new WorkerPool(task, jobs, workers ?? defaultWorkers(jobs.length), (message) => this.receive(message));
   }
 
   async finish(signal?: AbortSignal): Promise<FitOutcome> {

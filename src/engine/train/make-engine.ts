@@ -1,3 +1,4 @@
+import type { Optimizer } from '../../shared/runcard/runcard';
 import { FastEngine, BLOCK_REPLICAS } from '../kernels/fast-engine';
 import { KernelSpace } from '../kernels/kernel-space';
 import { loadFitKernels } from '../kernels/load';
@@ -15,7 +16,7 @@ export interface Stack {
 }
 
 /** Sets up the engines of a worker. TensorFlow.js is loaded only when it is asked for. */
-export async function makeStacks({ engine, optimizer, report }: WorkerTask, jobs: readonly ReplicaJob[]): Promise<Stack[]> {
+export async function makeStacks({ engine, runcard: { optimizer }, report }: WorkerTask, jobs: readonly ReplicaJob[]): Promise<Stack[]> {
   switch (engine.kind) {
     case 'fast':
       return fastStacks(engine.reduced, engine.simd, optimizer, jobs);
@@ -31,7 +32,7 @@ export async function makeStacks({ engine, optimizer, report }: WorkerTask, jobs
   }
 }
 
-function fastStacks(reduced: ReducedProblem, simd: 'relaxed' | 'plain', optimizer: WorkerTask['optimizer'], jobs: readonly ReplicaJob[]): Stack[] {
+function fastStacks(reduced: ReducedProblem, simd: 'relaxed' | 'plain', optimizer: Optimizer, jobs: readonly ReplicaJob[]): Stack[] {
   const most = (split: 'training' | 'validation') =>
     jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length), 0);
   const space = new KernelSpace(reduced, { training: most('training'), validation: most('validation') }, loadFitKernels(simd));

@@ -3,6 +3,7 @@ import type { ReplicaData } from '../problem/fit-problem';
 import { Reporter } from '../run/report';
 import type { TrainingEngine } from './engine';
 import { makeStacks } from './make-engine';
+import { trainingPlan } from './plan';
 import { Trainer, type TrainedReplica } from './trainer';
 import type { FromWorker, ReplicaJob, ToWorker, WorkerTask } from './worker-protocol';
 
@@ -38,8 +39,9 @@ export class WorkerLoop {
   private async train(jobs: readonly ReplicaJob[]): Promise<void> {
     for (const { data } of jobs) this.data.set(data.replica, data);
     const stacks = await makeStacks(this.task, jobs);
+    const plan = trainingPlan(this.task.runcard);
     this.stacks = stacks.map(({ jobs: of, engine }) => ({
-      engine, trainer: new Trainer(engine, this.task.plan, of.map(({ progress }) => progress), of[0]!.state.step), epochs: 1,
+      engine, trainer: new Trainer(engine, plan, of.map(({ progress }) => progress), of[0]!.state.step), epochs: 1,
     }));
     this.post({ type: 'ready' });
     while (this.stacks.length > 0) {

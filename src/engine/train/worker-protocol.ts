@@ -1,5 +1,5 @@
 import type { ErrorKind, ErrorPlace } from '../../shared/errors';
-import type { Optimizer } from '../../shared/runcard/runcard';
+import type { Runcard } from '../../shared/runcard/runcard';
 import type { ReplicaResult } from '../io/fit-folder';
 import type { Simd } from '../kernels/load';
 import type { ReplicaData } from '../problem/fit-problem';
@@ -7,7 +7,6 @@ import type { ReducedProblem } from '../reduction/reduced-problem';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { ReportContext } from '../run/report';
 import type { ReplicaState } from './engine';
-import type { TrainingPlan } from './plan';
 import type { StoppingState } from './stopping';
 import type { MetricsChunk, ReplicaProgress } from './trainer';
 
@@ -20,8 +19,7 @@ export type EngineChoice =
 /** All that the workers of a fit share. */
 export interface WorkerTask {
   readonly engine: EngineChoice;
-  readonly plan: TrainingPlan;
-  readonly optimizer: Optimizer;
+  readonly runcard: Runcard;
   /** The whole problem, and what reports need. */
   readonly report: ReportContext;
 }

@@ -92,32 +92,101 @@ export function gram(ns: i32, ks: i32, alpha: f64, a: usize, as: usize, c: usize
 
 /**
  * Upper Cholesky factor in place, C = R^T R, from the upper triangle; what is below the diagonal is left alone.
- * Only the first `rows` of n are eliminated: the block behind them becomes their Schur complement.
- * A pivot at or below `floor` ends it, and its index is returned (-1 when all went well); with `skip` such rows become zero instead.
+ * @returns index of the first pivot that is not positive, where it ends, or -1
  */
-export function cholesky(rows: i32, n: i32, c: usize, cs: usize, floor: f64, skip: bool): i32 {
-  for (let k = 0; k < rows; k += BLOCK) {
-    const size = min(BLOCK, rows - k);
+export function cholesky(n: i32, c: usize, cs: usize): i32 {
+  for (let k = 0; k < n; k += BLOCK) {
+    const size = min(BLOCK, n - k);
     for (let i = k; i < k + size; i++) {
       const row = c + <usize>i * cs;
       const pivot = load<f64>(row + (<usize>i << 3));
-      const good = pivot > floor;
-      if (!good && !skip) return i;
-      const root = good ? Math.sqrt(pivot) : 0;
+      if (!(pivot > 0)) return i;
+      const root = Math.sqrt(pivot);
       store<f64>(row + (<usize>i << 3), root);
-      scale(n - i - 1, good ? 1 / root : 0, row + (<usize>(i + 1) << 3));
+      scale(n - i - 1, 1 / root, row + (<usize>(i + 1) << 3));
       for (let r = i + 1; r < k + size; r++) {
         const at = <usize>r << 3;
         axpy(n - r, -load<f64>(row + at), row + at, c + <usize>r * cs + at);
       }
     }
-    const rest = n - k - size;
-    if (rest > 0) {
-      const at = <usize>(k + size) << 3;
-      gram(rest, size, -1, c + <usize>k * cs + at, cs, c + <usize>(k + size) * cs + at, cs);
-    }
+    trailing(n, k, size, c, cs);
   }
   return -1;
+}
+
+/** Takes the rows k .. k + size of a factor out of the block behind them. */
+function trailing(n: i32, k: i32, size: i32, c: usize, cs: usize): void {
+  const next = k + size;
+  const at = <usize>next << 3;
+  if (n > next) gram(n - next, size, -1, c + <usize>k * cs + at, cs, c + <usize>next * cs + at, cs);
+}
+
+/**
+ * The same with complete pivoting for a semi-definite matrix [n, n] bordered by columns that are not eliminated: the largest
+ * remaining diagonal of the first `rows` comes next, so that what a singular matrix leaves is rounding (Higham, Accuracy and
+ * Stability, 10.3; without pivoting it is amplified by |R11^-1 R12|^2). It ends where that is at or below `floor`; the rows left
+ * are zero. The border's block becomes its Schur complement. `pivots` (i32) takes which column stands where; `work` holds `rows` f64.
+ * @returns the rank
+ */
+export function pivotedCholesky(rows: i32, n: i32, c: usize, cs: usize, floor: f64, pivots: usize, work: usize): i32 {
+  for (let i = 0; i < rows; i++) store<i32>(pivots + (<usize>i << 2), i);
+  for (let k = 0; k < rows; k += BLOCK) {
+    const size = min(BLOCK, rows - k);
+    memory.fill(work + (<usize>k << 3), 0, <usize>(rows - k) << 3); // squares of this block's rows, not yet taken off the diagonal
+    for (let j = k; j < k + size; j++) {
+      let best: f64 = 0, pivot = -1;
+      for (let i = j; i < rows; i++) {
+        const at = <usize>i << 3;
+        if (j > k) {
+          const above = load<f64>(c + <usize>(j - 1) * cs + at);
+          store<f64>(work + at, load<f64>(work + at) + above * above);
+        }
+        const rest = load<f64>(c + <usize>i * cs + at) - load<f64>(work + at);
+        if (rest > best) {
+          best = rest;
+          pivot = i;
+        }
+      }
+      if (!(best > floor)) {
+        trailing(n, k, j - k, c, cs);
+        for (let i = j; i < rows; i++) memory.fill(c + <usize>i * cs + (<usize>i << 3), 0, <usize>(n - i) << 3);
+        return j;
+      }
+      if (pivot != j) exchange(j, pivot, n, c, cs, pivots, work);
+      const root = Math.sqrt(best);
+      const row = c + <usize>j * cs + (<usize>j << 3);
+      store<f64>(row, root);
+      for (let r = k; r < j; r++) {
+        const above = c + <usize>r * cs + (<usize>j << 3);
+        axpy(n - j - 1, -load<f64>(above), above + 8, row + 8);
+      }
+      scale(n - j - 1, 1 / root, row + 8);
+    }
+    trailing(n, k, size, c, cs);
+  }
+  return rows;
+}
+
+/** Exchanges rows and columns i < j of a symmetric matrix of which the upper triangle is stored. */
+function exchange(i: i32, j: i32, n: i32, c: usize, cs: usize, pivots: usize, work: usize): void {
+  const ci = <usize>i << 3, cj = <usize>j << 3;
+  const ri = c + <usize>i * cs, rj = c + <usize>j * cs;
+  for (let r = 0; r < i; r++) swap(c + <usize>r * cs + ci, c + <usize>r * cs + cj);
+  swap(ri + ci, rj + cj);
+  for (let r = i + 1; r < j; r++) swap(ri + (<usize>r << 3), c + <usize>r * cs + cj);
+  for (let r = j + 1; r < n; r++) swap(ri + (<usize>r << 3), rj + (<usize>r << 3));
+  swap(work + ci, work + cj);
+  const index = load<i32>(pivots + (<usize>i << 2));
+  store<i32>(pivots + (<usize>i << 2), load<i32>(pivots + (<usize>j << 2)));
+  store<i32>(pivots + (<usize>j << 2), index);
+}
+
+// @ts-ignore: decorator
+@inline
+function swap(a: usize, b: usize): void {
+  const value = load<f64>(a);
+  store<f64>(a, load<f64>(b));
+  store<f64>(b, value);
 }
 
 /** Solves R^T W = B in place of B [n, columns]. */
