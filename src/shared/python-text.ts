@@ -27,7 +27,7 @@ export function pythonJson(value: PythonValue, indent = ''): string {
   switch (typeof value) {
     case 'number': return pythonFloat(value).replace('nan', 'NaN').replace('inf', 'Infinity');
     case 'string': return quote(value);
-    case 'object': return value === null ? 'null' : nest('{', Object.entries(value).map(([key, item]) => `${quote(key)}: ${pythonJson(item as PythonValue, inner)}`), '}');
+    case 'object': return value === null ? 'null' : nest('{', Object.entries(value).map(([key, item]) => `${quote(key)}: ${pythonJson(item, inner)}`), '}');
     default: return String(value);
   }
 }

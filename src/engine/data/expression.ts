@@ -63,7 +63,7 @@ class Parser {
     for (let at = 0; at < end; at = TOKEN.lastIndex) {
       const match = TOKEN.exec(source);
       if (!match) this.fail(`has something unexpected at ${JSON.stringify(source.slice(at, at + 10).trim())}`);
-      this.tokens.push(match![0].trim());
+      this.tokens.push(match[0].trim());
     }
   }
 

@@ -147,7 +147,7 @@ export class YamlNode {
     const { value } = this;
     if (typeof value === 'number') return String(value);
     if (typeof value !== 'string') this.fail('a text is expected');
-    return value as string;
+    return value;
   }
 
   /** A finite number. Text that YAML 1.1 or Python reads as a number (`40_000_000`) is one. */

@@ -113,7 +113,7 @@ function decode(payload: Buffer, layout: JournalLayout | undefined, fail: (probl
       const sound = Array.isArray(columns) && columns.length <= MAX_COLUMNS && columns.every((name) => typeof name === 'string')
         && Array.isArray(replicas) && replicas.length <= MAX_REPLICAS && replicas.every(Number.isSafeInteger);
       if (!sound) throw fail('its layout is damaged.');
-      return { kind: 'layout', layout: { columns: columns as string[], replicas: replicas as number[] } };
+      return { kind: 'layout', layout: { columns, replicas: replicas as number[] } };
     }
     case METRICS:
       if (!layout) throw fail('metrics before any layout.');

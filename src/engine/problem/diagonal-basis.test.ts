@@ -11,7 +11,7 @@ function realCovariance(): { matrix: Float64Array; n: number } {
   const parts = ['NUCLEAR', 'NMC'].map(covariance);
   const sizes = parts.map((part) => Math.sqrt(part.length));
   const n = sizes[0]! + sizes[1]!;
-  const order = Array.from({ length: n }, (_, i) => (i < 2 * sizes[0]! ? [i % 2, i >> 1] : [1, i - sizes[0]!]) as [number, number]);
+  const order = Array.from({ length: n }, (_, i): [number, number] => (i < 2 * sizes[0]! ? [i % 2, i >> 1] : [1, i - sizes[0]!]));
   const matrix = Float64Array.from({ length: n * n }, (_, k) => {
     const [[a, i], [b, j]] = [order[Math.floor(k / n)]!, order[k % n]!];
     return a === b ? parts[a]![i * sizes[a]! + j]! : 0;

@@ -34,7 +34,10 @@ export function combinationForm({ name, operands }: Observable, coefficients: re
   return kinds.has('linear') ? linearForm(used, count, columns) : bilinearForm(used, count, columns);
 }
 
-type Term = { readonly operand: Operand; readonly coefficient: number };
+interface Term {
+  readonly operand: Operand;
+  readonly coefficient: number;
+}
 
 function linearForm(terms: readonly Term[], count: number, columns: Columns): Form {
   const rows = new Float64Array(count * columns.count);

@@ -165,7 +165,7 @@ export class TensorEngine implements TrainingEngine {
   /** One replica's part of tensors in the order of `variables`. */
   private async replica(tensors: readonly Tensor[], index: number): Promise<ReplicaWeights> {
     const parts = await Promise.all(tensors.map(async (tensor) => {
-      const size = tensor.size / tensor.shape[0]!;
+      const size = tensor.size / tensor.shape[0];
       return Float64Array.from((await tensor.data()).subarray(index * size, (index + 1) * size));
     }));
     const layers = parts.slice(0, -2);

@@ -59,7 +59,7 @@ export function operationAdjoint(form: OperationForm, operands: readonly Float64
     const result = new Float64Array(operand.length);
     for (let i = 0; i < dObservable.length; i++) {
       const above = form.numerator[k]!;
-      const slope = denominator ? (above - form.denominator![k]! * observable![i]!) / denominator[i]! : above;
+      const slope = denominator ? (above - form.denominator[k]! * observable![i]!) / denominator[i]! : above;
       result[operand.length === 1 ? 0 : i]! += dObservable[i]! * slope;
     }
     return result;

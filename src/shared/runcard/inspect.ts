@@ -23,7 +23,7 @@ export function inspect(tree: TreeNode, reporter: Reporter): Sections {
     if (!parsed.success) for (const issue of parsed.error.issues) inspector.reportIssue([key, ...(issue.path as Path)]);
     else if (!inspector.settledBelow(key)) sections[key] = parsed.data;
   }
-  return sections as Sections;
+  return sections;
 }
 
 /** The node at a path, or the nearest one above it. */

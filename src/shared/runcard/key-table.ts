@@ -18,7 +18,7 @@ export function infoOf(schema: z.ZodType): KeyInfo {
 /** The keys of a mapping, or undefined for any other schema. */
 export function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
   const inner = unwrap(schema);
-  return inner instanceof z.ZodObject ? (inner.shape as Record<string, z.ZodType>) : undefined;
+  return inner instanceof z.ZodObject ? inner.shape : undefined;
 }
 
 /** What every item of a list must be. */
