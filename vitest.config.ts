@@ -1,10 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/** Unit tests stand beside their file; the other suites are the folders of tests/. `scripts/test.mjs` runs them one by one. */
+const suites = ['golden', 'integration', 'fault', 'fuzz'];
+const project = (name: string, include: string[], exclude: string[] = []) => ({ extends: true as const, test: { name, include, exclude } });
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      project('unit', ['src/**/*.test.ts']),
+      ...suites.map((name) => project(name, [`tests/${name}/**/*.test.ts`])),
+      project('scratch', ['tests/**/*.test.ts'], suites.map((name) => `tests/${name}/**`)), // a developer's own experiments
+    ],
   },
 });
