@@ -6,8 +6,8 @@ import type { Chi2Entry } from '../io/chi2exps';
 import type { FitSummary } from '../io/fit-json';
 import type { ReplicaResult } from '../io/fit-folder';
 import { makeChi2, type Chi2 } from '../model/chi2';
+import { predictMany } from '../model/observable';
 import { evaluatePdf } from '../model/pdf';
-import { predictExperiment } from '../model/replica-model';
 import { writeWeights } from '../model/weights-file';
 import type { ReplicaWeights } from '../model/weights';
 import type { FitProblem, ReplicaData } from '../problem/fit-problem';
@@ -63,7 +63,7 @@ export class Reporter {
 
   /** Per point, to the measured data. */
   private experimentalChi2(weights: ReplicaWeights): number {
-    const values = this.chi2s(weights, this.experimental);
+    const values = this.chi2s([weights], this.experimental)[0]!;
     return values.reduce((sum, value) => sum + value, 0) / this.experimental.reduce((sum, { ndata }) => sum + ndata, 0);
   }
 
@@ -73,19 +73,31 @@ export class Reporter {
     const validation = experiments.map(({ covariance, name }, e) =>
       makeChi2(covariance, data.experiments[e]!.data, data.experiments[e]!.validation, `the validation covariance of ${name}`));
     const points = validation.reduce((sum, { ndata }) => sum + ndata, 0);
-    return snapshots.map(({ epoch, trainingLoss, validationLoss, weights }) => {
-      const values = this.chi2s(weights, validation);
-      const byExperiment = experiments.map(({ name }, e) => [name, values[e]! / (validation[e]!.ndata || 1)] as const);
+    const chi2s = this.chi2s(snapshots.map(({ weights }) => weights), validation);
+    return snapshots.map(({ epoch, trainingLoss, validationLoss }, s) => {
+      const byExperiment = experiments.map(({ name }, e) => [name, chi2s[s]![e]! / (validation[e]!.ndata || 1)] as const);
       return {
         epoch, trainingLoss, validationLoss: [validationLoss],
-        validationChi2: { ...Object.fromEntries(byExperiment), total: values.reduce((sum, value) => sum + value, 0) / points },
+        validationChi2: { ...Object.fromEntries(byExperiment), total: chi2s[s]!.reduce((sum, value) => sum + value, 0) / points },
       };
     });
   }
 
-  private chi2s(weights: ReplicaWeights, chi2s: readonly Chi2[]): number[] {
+  /** Shape [weights][experiment]. */
+  private chi2s(weights: readonly ReplicaWeights[], chi2s: readonly Chi2[]): number[][] {
     const { fit } = this.context;
-    const { xf } = evaluatePdf(fit.pdf, weights, fit.grid);
-    return fit.experiments.map((experiment, e) => chi2s[e]!.evaluate(predictExperiment(experiment, xf).prediction).value);
+    const xfs = weights.map((one) => evaluatePdf(fit.pdf, one, fit.grid).xf);
+    const predictions = fit.experiments.map(({ observables }) => observables.map((observable) => predictMany(observable, xfs)));
+    return weights.map((_, w) => chi2s.map((chi2, e) => chi2.evaluate(joined(predictions[e]!.map((many) => many[w]!))).value));
   }
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
