@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import { PartonError } from '../../shared/errors';
+import { crc32 } from './crc32';
 
 /*
  * The journal of a fit, little-endian, only ever appended to:

@@ -1,5 +1,6 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { PartonError } from '../../shared/errors';
+import { crc32 } from './crc32';
 import { readNpy, writeNpy } from './npy';
 import type { NpyArray } from './npy';
 
