@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
 /**
- * One build of the engine and the command line, for plain Node and for Electron's utility process alike: CommonJS, with
- * what the program always needs bundled (it starts faster), and TensorFlow.js left to be loaded when it is asked for.
+ * One build of the engine and the command line, for plain Node and for Electron's utility process alike: CommonJS, complete
+ * without node_modules. What is imported when needed (the commands, TensorFlow.js) lies in chunks of its own.
  */
 export default defineConfig({
   main: {
     build: {
       emptyOutDir: false,
-      externalizeDeps: { exclude: ['commander', 'yaml', 'zod'] },
+      externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
         input: {
