@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PartonError } from '../../shared/errors';
+import { canonicalRuncard } from '../../shared/runcard/canonical';
+import type { Runcard } from '../../shared/runcard/runcard';
+import { projectRoot } from '../io/project-root';
+import { availableSimd } from '../kernels/load';
+import { centralValues } from '../problem/groups';
+import type { LoadedProblem } from '../problem/load-problem';
+import type { FitRequest } from './fit';
+import type { Manifest } from './manifest';
+
+/** The manifest of a fit that begins: all that its bits depend on, and where they come from. */
+export function newManifest(request: FitRequest, runcard: Runcard, problem: LoadedProblem, replicas: readonly number[], engine: Manifest['engine']): Manifest {
+  const variant = engine === 'fast' ? (request.simd ?? availableSimd()) : engine === 'tfjs' ? (request.backend ?? 'cpu') : undefined;
+  return {
+    format: 1,
+    program: { version: programVersion(), node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+    command: request.command ?? '',
+    started: new Date().toISOString(),
+    runcardHash: hash(canonicalRuncard(runcard)),
+    inputHash: inputHash(problem),
+    replicas: [...replicas],
+    engine,
+    ...(variant !== undefined && { variant }),
+    ...(request.initialWeights !== undefined && { initialWeights: request.initialWeights }),
+    outcome: { status: 'running', seconds: 0, setAside: [] },
+  };
+}
+
+/** Refuses to go on with a fit whose runcard or inputs are no longer those it began with. @throws PartonError */
+export function checkSame(before: Manifest, runcard: Runcard, problem: LoadedProblem, out: string): void {
+  if (before.runcardHash !== hash(canonicalRuncard(runcard))) {
+    throw new PartonError('input', 'its filter.yml was changed since the fit began.', { file: out }, 'Restore it, or fit the changed runcard into a new folder.');
+  }
+  if (before.inputHash !== inputHash(problem)) {
+    throw new PartonError('input', 'the data or theory found now are not those that the fit began with.', { file: out }, 'Name the same folders (--theory, --data, --pdfs), or fit again.');
+  }
+}
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** SHA-256 of all numbers that a fit is made from: data, covariances, FK tables. */
+function inputHash({ fit, groups, covariances }: LoadedProblem): string {
+  const sum = createHash('sha256');
+  const add = (values: Float64Array) => sum.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  groups.forEach((group, g) => [centralValues(group), covariances[g]!].forEach(add));
+  for (const { operands } of [...fit.experiments.flatMap(({ observables }) => observables), ...fit.positivity, ...fit.integrability]) {
+    operands.forEach(({ values }) => add(values));
+  }
+  return sum.digest('hex');
+}
+
+/** What wrote a replica, for its json file. */
+export function versions({ program, engine, variant }: Manifest): Record<string, string> {
+  return { 'parton-workbench': program.version, node: program.node, engine: variant === undefined ? engine : `${engine} (${variant})` };
+}
+
+function programVersion(): string {
+  return (JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}
