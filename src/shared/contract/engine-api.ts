@@ -1,0 +1,270 @@
+import type { FitView, ReplicaView } from './fit-progress';
+
+/**
+ * What the engine process offers to the window: one interface, which both sides import. `onXxx` is an event, all else returns a
+ * promise and can fail with a PartonError. A running and a stored fit are the same thing here. Plain data only; typed arrays are copied.
+ */
+export interface EngineApi {
+  /** Looks at a project folder: runcards, fits, PDF sets. */
+  listProject(project: string): Promise<ProjectListing>;
+  readRuncard(file: string): Promise<RuncardFile>;
+  /** Refuses when the file is no longer `expected` (a hash; undefined for a new file). */
+  writeRuncard(file: string, text: string, expected: string | undefined): Promise<RuncardFile>;
+  /** Copies a runcard or a fit within its project. @returns the new path */
+  duplicate(path: string): Promise<string>;
+  rename(path: string, name: string): Promise<string>;
+  /** Copies an n3fit fit folder or an LHAPDF set into the project, after the parsers have read it. @returns its new path */
+  importFolder(project: string, folder: string): Promise<string>;
+  /** Notes and tags of a fit, kept in the fit's folder. */
+  writeNotes(folder: string, notes: Notes): Promise<void>;
+
+  /** Everything that a runcard's text alone cannot tell: data, theory and t0 set are there; points before and after cuts. */
+  examineRuncard(text: string): Promise<Examination>;
+  /** Time and memory that a fit of this runcard would take here. */
+  forecast(text: string, replicas: number, workers: number): Promise<Forecast>;
+  /** All datasets, positivity and integrability sets that the search folders offer. */
+  catalogue(): Promise<readonly CatalogueEntry[]>;
+  /** Every point of a dataset: kinematics, and whether the runcard's cuts keep it. */
+  datasetPoints(text: string, dataset: string): Promise<DatasetPoints>;
+
+  /** Queues a fit; it starts when those before it are done. @returns its folder */
+  startFit(request: StartFit): Promise<string>;
+  /** Goes on with an interrupted fit. */
+  resumeFit(folder: string): Promise<void>;
+  pauseFit(folder: string, paused: boolean): Promise<void>;
+  /** checkpoint: stop, to go on later; end: replicas end now with their best state; cancel: out of the queue. */
+  stopFit(folder: string, how: 'checkpoint' | 'end' | 'cancel'): Promise<void>;
+  stopReplicas(folder: string, replicas: readonly number[]): Promise<void>;
+  /** Opens a fit, running or stored: its frames begin to come, the first with everything. */
+  openFit(folder: string): Promise<FitDocument>;
+  closeFit(folder: string): Promise<void>;
+  /** x f(x, Q0) of replicas at their present or final state. */
+  fitPdfs(folder: string): Promise<FitPdfs>;
+  /** chi2 per point by dataset, each with its own block of the t0 covariance: of the central PDF and of the given replicas. */
+  fitDatasetChi2(folder: string, replicas: readonly number[]): Promise<readonly DatasetChi2[]>;
+  /** Measured values and predictions of one dataset. */
+  fitPredictions(folder: string, dataset: string): Promise<DatasetPredictions>;
+  /** Fits a replica alone and compares the bits. */
+  refitAlone(folder: string, replica: number): Promise<Agreement>;
+  /** Engines, SIMD, workers, memory. */
+  status(): Promise<EngineStatus>;
+
+  onProjectChanged(listener: (project: string) => void): Unsubscribe;
+  /** At most ten a second for each open fit. */
+  onFitFrame(listener: (frame: FitFrame) => void): Unsubscribe;
+  onStatus(listener: (status: EngineStatus) => void): Unsubscribe;
+  onWarning(listener: (text: string) => void): Unsubscribe;
+}
+
+export type Unsubscribe = () => void;
+
+export interface ProjectListing {
+  readonly folder: string;
+  readonly name: string;
+  readonly runcards: readonly RuncardEntry[];
+  readonly fits: readonly FitEntry[];
+  readonly pdfSets: readonly PdfSetEntry[];
+}
+
+export interface RuncardEntry {
+  readonly file: string;
+  readonly name: string;
+  readonly description: string;
+  readonly datasets: number;
+  readonly replicas: number;
+  readonly epochs: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+  readonly errors: number;
+}
+
+export type FitStatus = 'queued' | 'running' | 'paused' | 'interrupted' | 'complete' | 'damaged';
+
+export interface FitEntry {
+  readonly folder: string;
+  readonly name: string;
+  readonly status: FitStatus;
+  /** Made by n3fit rather than here. */
+  readonly foreign: boolean;
+  readonly runcard: string;
+  readonly description: string;
+  readonly datasets: number;
+  readonly points?: number;
+  readonly replicas: number;
+  /** Complete on disk. */
+  readonly finished: number;
+  /** Median to the measured data, per point. */
+  readonly chi2?: number;
+  readonly modified: number;
+  readonly bytes: number;
+  readonly notes: Notes;
+  /** What is wrong, when it is damaged. */
+  readonly problem?: string;
+}
+
+export interface Notes {
+  readonly text: string;
+  readonly tags: readonly string[];
+}
+
+export interface PdfSetEntry {
+  readonly folder: string;
+  readonly name: string;
+  readonly description: string;
+  readonly members: number;
+  readonly errorType: string;
+  readonly modified: number;
+  readonly bytes: number;
+}
+
+export interface RuncardFile {
+  readonly file: string;
+  readonly text: string;
+  /** Of the text on disk. */
+  readonly hash: string;
+}
+
+export interface Examination {
+  readonly problems: readonly { readonly message: string; readonly remedy?: string; readonly dataset?: string }[];
+  readonly datasets: readonly {
+    readonly name: string;
+    readonly points: number;
+    readonly kept: number;
+    readonly process: string;
+    readonly experiment: string;
+    readonly operation: string;
+    readonly tables: readonly string[];
+  }[];
+  readonly constraints: readonly { readonly name: string; readonly kind: 'positivity' | 'integrability'; readonly points: number }[];
+}
+
+export interface Forecast {
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly millisecondsAnEpoch: number;
+  readonly workers: number;
+}
+
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly kind: 'data' | 'positivity' | 'integrability';
+  readonly process: string;
+  readonly experiment: string;
+  readonly description: string;
+  readonly points: number;
+  readonly variants: readonly string[];
+  readonly cfactors: readonly string[];
+  /** Its FK tables are in the theory of the embedded project. */
+  readonly available: boolean;
+}
+
+export interface DatasetPoints {
+  readonly dataset: string;
+  readonly kinematics: readonly string[];
+  /** Shape [point, kinematic]. */
+  readonly values: Float64Array;
+  readonly kept: Uint8Array;
+}
+
+export interface StartFit {
+  readonly project: string;
+  readonly runcard: string;
+  readonly name?: string;
+  readonly replicas?: readonly number[];
+  readonly workers?: number;
+  readonly engine?: 'fast' | 'plain' | 'tfjs';
+}
+
+/** What does not change while a fit runs. */
+export interface FitDocument {
+  readonly entry: FitEntry;
+  readonly runcardText: string;
+  /** Shell command that makes the same fit. */
+  readonly command: string;
+  readonly provenance: Readonly<Record<string, string>>;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  readonly patience: number;
+  readonly view: FitView;
+  readonly curves: Curves;
+  readonly details: readonly ReplicaDetails[];
+}
+
+/** Chi2 per point against epoch; decimated, but with every replica's lowest validation point. NaN where a replica has no value. */
+export interface Curves {
+  readonly replicas: readonly number[];
+  readonly epochs: Uint32Array;
+  /** Shape [epoch, replica]. */
+  readonly training: Float32Array;
+  readonly validation: Float32Array;
+}
+
+/** Of a replica that has ended. */
+export interface ReplicaDetails {
+  readonly replica: number;
+  readonly arcLengths: readonly number[];
+  readonly integrability: readonly number[];
+  readonly preprocessing: readonly { readonly flavour: string; readonly alpha: number | null; readonly beta: number | null }[];
+}
+
+/** What is new of an open fit. */
+export interface FitFrame {
+  readonly folder: string;
+  readonly status: FitStatus;
+  readonly view: Omit<FitView, 'replicas'>;
+  /** Only those that changed. */
+  readonly replicas: readonly ReplicaView[];
+  /** Points after those already sent. */
+  readonly curves?: Curves;
+  readonly details?: readonly ReplicaDetails[];
+  /** Why the fit ended early. */
+  readonly problem?: string;
+}
+
+export interface FitPdfs {
+  readonly q0: number;
+  readonly x: Float64Array;
+  readonly replicas: readonly number[];
+  /** x f(x, Q0), shape [replica, x, 14], in the order of PARTON_LABELS. */
+  readonly partons: Float32Array;
+}
+
+export interface DatasetChi2 {
+  readonly dataset: string;
+  readonly experiment: string;
+  readonly points: number;
+  /** Per point. */
+  readonly central: number;
+  readonly replicas: readonly number[];
+}
+
+export interface DatasetPredictions {
+  readonly dataset: string;
+  readonly kinematics: readonly string[];
+  readonly values: Float64Array;
+  /** Shape [point]; errors are total, from the diagonal of the covariance. */
+  readonly measured: Float64Array;
+  readonly error: Float64Array;
+  readonly central: Float64Array;
+  /** Half the 68 % interval of the replicas' predictions. */
+  readonly spread: Float64Array;
+}
+
+export interface Agreement {
+  readonly replica: number;
+  readonly identical: boolean;
+  /** Where the bits first part. */
+  readonly difference?: string;
+  readonly weightsHash: string;
+  readonly seconds: number;
+}
+
+export interface EngineStatus {
+  readonly engine: string;
+  readonly simd: 'relaxed' | 'plain';
+  readonly workers: number;
+  readonly processors: number;
+  readonly bytes: number;
+  readonly running: readonly string[];
+  readonly queued: readonly string[];
+  readonly version: string;
+}
