@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import globals from 'globals';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import layers from './scripts/lib/eslint-layers.js';
 
@@ -20,6 +21,26 @@ export default tseslint.config(
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+    },
+  },
+  {
+    files: ['src/renderer/**/*.vue'],
+    extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic, ...vue.configs['flat/recommended']],
+    languageOptions: { parserOptions: { parser: tseslint.parser, projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] } },
+    rules: {
+      'no-undef': 'off', // vue-tsc knows better
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'vue/multi-word-component-names': 'off', // Button, Menu: told from HTML's by their capital
+      'vue/no-reserved-component-names': 'off',
+      'vue/require-default-prop': 'off', // optional props are undefined, as in TypeScript
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': ['error', { html: { void: 'always' } }],
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/html-indent': 'off',
+      'vue/first-attribute-linebreak': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/attributes-order': 'off',
     },
   },
   { rules: { 'no-console': 'error', eqeqeq: 'error' } },

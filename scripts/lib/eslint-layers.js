@@ -9,6 +9,7 @@ export const LAYERS = {
   shared: { uses: [], forbids: [...WINDOW, '@tensorflow/*', 'commander'], node: false },
   engine: { uses: ['shared'], forbids: [...WINDOW, 'commander'], node: true },
   cli: { uses: ['shared', 'engine'], forbids: WINDOW, node: true },
+  renderer: { uses: ['shared'], forbids: ['electron', '@tensorflow/*', 'commander'], node: false },
 };
 
 const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(name.split('/')[0]);

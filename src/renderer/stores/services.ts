@@ -1,0 +1,23 @@
+import type { DesktopApi } from '../../shared/contract/desktop-api';
+import type { EngineApi } from '../../shared/contract/engine-api';
+
+/** The two things outside the window that it talks to. `engine` stays the same object when the engine process is restarted. */
+export interface Services {
+  readonly engine: EngineApi;
+  readonly desktop: DesktopApi;
+}
+
+let services: Services | undefined;
+
+/** Called once before the app is mounted (and by tests). */
+export function provideServices(given: Services): void {
+  services = given;
+}
+
+function required(): Services {
+  if (!services) throw new Error('provideServices() comes first');
+  return services;
+}
+
+export const useEngine = (): EngineApi => required().engine;
+export const useDesktop = (): DesktopApi => required().desktop;
