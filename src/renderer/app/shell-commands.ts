@@ -1,0 +1,47 @@
+import { useConnection } from '../stores/connection';
+import { offerCommands } from '../stores/commands';
+import { useNavigation, type View } from '../stores/navigation';
+import { useProject } from '../stores/project';
+import { useDesktop } from '../stores/services';
+import { useSettings } from '../stores/settings';
+
+interface Shell {
+  readonly showPalette: (what: 'everything' | 'commands') => void;
+  readonly showShortcuts: () => void;
+}
+
+/** The commands that every view has. */
+export function offerShellCommands({ showPalette, showShortcuts }: Shell): void {
+  const navigation = useNavigation();
+  const project = useProject();
+  const settings = useSettings();
+  const connection = useConnection();
+  const show = (view: View) => () => { navigation.view = view; };
+
+  offerCommands([
+    { id: 'project.open', label: 'Open project folder…', group: 'File', keys: 'Ctrl O', run: async () => {
+      const folder = await useDesktop().chooseFolder('Open project folder');
+      if (folder !== undefined) await openProject(folder);
+    } },
+    { id: 'project.reveal', label: 'Show project in the file manager', group: 'File', enabled: () => project.folder !== '', run: () => useDesktop().reveal(project.folder) },
+    { id: 'project.refresh', label: 'Read project again', group: 'File', keys: 'F5', run: project.refresh },
+    { id: 'view.settings', label: 'Settings', group: 'File', keys: 'Ctrl ,', run: show('settings') },
+    { id: 'view.library', label: 'Library', group: 'View', keys: 'Ctrl 1', run: show('library') },
+    { id: 'view.runcard', label: 'Runcard', group: 'View', keys: 'Ctrl 2', enabled: () => navigation.runcard !== undefined, run: show('runcard') },
+    { id: 'view.fit', label: 'Fit', group: 'View', keys: 'Ctrl 3', enabled: () => navigation.fit !== undefined, run: show('fit') },
+    { id: 'view.side', label: 'Side panel', group: 'View', keys: 'Ctrl B', run: () => { navigation.sidePanel = !navigation.sidePanel; } },
+    { id: 'view.theme', label: 'Switch between dark and light', group: 'View', run: () => settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' }) },
+    { id: 'view.density', label: 'Switch between compact and comfortable rows', group: 'View', run: () => settings.change({ density: settings.settings.density === 'compact' ? 'comfortable' : 'compact' }) },
+    { id: 'palette.everything', label: 'Search fits and runcards', group: 'View', keys: 'Ctrl K', run: () => { showPalette('everything'); } },
+    { id: 'palette.commands', label: 'Command palette', group: 'View', keys: 'Ctrl Shift P', run: () => { showPalette('commands'); } },
+    { id: 'help.shortcuts', label: 'Keyboard shortcuts', group: 'Help', keys: '?', run: showShortcuts },
+    { id: 'engine.restart', label: 'Start the engine again', group: 'Help', enabled: () => connection.state === 'gone', run: () => connection.restart(true) },
+  ]);
+
+  async function openProject(folder: string): Promise<void> {
+    navigation.view = 'library';
+    navigation.runcard = undefined;
+    navigation.fit = undefined;
+    await project.open(folder);
+  }
+}
