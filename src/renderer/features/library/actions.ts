@@ -1,0 +1,100 @@
+import type { FitEntry, PdfSetEntry, RuncardEntry } from '../../../shared/contract/engine-api';
+import type { MenuEntry } from '../../components';
+import { plural } from '../../format';
+import { useNavigation } from '../../stores/navigation';
+import { useNotices } from '../../stores/notices';
+import { useProject } from '../../stores/project';
+import { useDesktop, useEngine } from '../../stores/services';
+import { useSettings } from '../../stores/settings';
+import { useLibrary } from './library-store';
+
+/** Starts a fit of a runcard as it says, and shows it. */
+export async function fitRuncard(runcard: RuncardEntry): Promise<void> {
+  const { workers, engine } = useSettings().settings;
+  await useNotices().attempt(`${runcard.name} was not fitted`, async () => {
+    const folder = await useEngine().startFit({ project: useProject().folder, runcard: runcard.file, ...(workers > 0 && { workers }), engine });
+    useLibrary().select('fit', folder);
+    useNavigation().openFit(folder);
+    void useProject().refresh();
+  });
+}
+
+export const fitLabel = (runcard: RuncardEntry): string => `Fit ${plural(runcard.replicas, 'replica')}`;
+
+export async function duplicate(path: string, kind: 'fit' | 'runcard'): Promise<void> {
+  await useNotices().attempt('It was not duplicated', async () => {
+    const copy = await useEngine().duplicate(path);
+    await useProject().refresh();
+    useLibrary().select(kind, copy);
+  });
+}
+
+export async function rename(path: string, kind: 'fit' | 'runcard', name: string): Promise<void> {
+  const next = await useEngine().rename(path, name);
+  useNavigation().moved(path, next);
+  await useProject().refresh();
+  useLibrary().select(kind, next);
+}
+
+export async function moveToBin(path: string, name: string): Promise<void> {
+  const answer = await useDesktop().confirm({ title: `Move ${name} to the bin?`, text: 'It can be put back from the bin of the file manager.', answers: ['Move to bin', 'Cancel'] });
+  if (answer !== 0) return;
+  await useNotices().attempt(`${name} was not moved to the bin`, async () => {
+    await useDesktop().moveToBin(path);
+    useNavigation().moved(path, undefined);
+    await useProject().refresh();
+  });
+}
+
+/** Copies n3fit fits or LHAPDF sets into the project, one after another. */
+export async function importFolders(folders: readonly string[]): Promise<void> {
+  const notices = useNotices();
+  for (const folder of folders) {
+    await notices.attempt('It was not imported', async () => {
+      const path = await useEngine().importFolder(useProject().folder, folder);
+      await useProject().refresh();
+      useLibrary().select(useProject().fit(path) ? 'fit' : 'pdf set', path);
+    });
+  }
+}
+
+export async function chooseImport(): Promise<void> {
+  const folder = await useDesktop().chooseFolder('Import a fit folder of n3fit or an LHAPDF set');
+  if (folder !== undefined) await importFolders([folder]);
+}
+
+const inNotices = (title: string, action: () => Promise<unknown>) => () => void useNotices().attempt(title, action);
+const revealEntry = (path: string): MenuEntry => ({ label: 'Show in the file manager', icon: 'reveal', act: inNotices('It was not shown', () => useDesktop().reveal(path)) });
+const binEntry = (path: string, name: string, disabled = false): MenuEntry => ({ label: 'Move to bin', icon: 'bin', keys: 'Del', danger: true, disabled, act: () => void moveToBin(path, name) });
+
+export const isLive = ({ status }: FitEntry): boolean => status === 'running' || status === 'paused' || status === 'queued';
+
+export function fitMenu(fit: FitEntry, startRename: () => void): MenuEntry[] {
+  return [
+    { label: 'Open', icon: 'fit', keys: 'Enter', act: () => { useNavigation().openFit(fit.folder); } },
+    ...fit.status === 'interrupted' && !fit.foreign ? [{ label: 'Go on from the checkpoint', icon: 'play', act: inNotices('The fit did not go on', () => useEngine().resumeFit(fit.folder)) } as const] : [],
+    ...fit.status === 'queued' ? [{ label: 'Take out of the queue', icon: 'close', act: inNotices('It is still in the queue', () => useEngine().stopFit(fit.folder, 'cancel')) } as const] : [],
+    { label: 'Open its runcard', icon: 'runcard', act: () => { useNavigation().openRuncard(fit.runcard); } },
+    'line',
+    { label: 'Duplicate', icon: 'copy', disabled: isLive(fit), act: () => void duplicate(fit.folder, 'fit') },
+    { label: 'Rename…', icon: 'pencil', keys: 'F2', disabled: isLive(fit), act: startRename },
+    revealEntry(fit.folder),
+    'line',
+    binEntry(fit.folder, fit.name, isLive(fit)),
+  ];
+}
+
+export function runcardMenu(runcard: RuncardEntry, startRename: () => void): MenuEntry[] {
+  return [
+    { label: fitLabel(runcard), icon: 'play', disabled: runcard.errors > 0, act: () => void fitRuncard(runcard) },
+    { label: 'Edit', icon: 'runcard', keys: 'Enter', act: () => { useNavigation().openRuncard(runcard.file); } },
+    'line',
+    { label: 'Duplicate', icon: 'copy', act: () => void duplicate(runcard.file, 'runcard') },
+    { label: 'Rename…', icon: 'pencil', keys: 'F2', act: startRename },
+    revealEntry(runcard.file),
+    'line',
+    binEntry(runcard.file, runcard.name),
+  ];
+}
+
+export const pdfSetMenu = (set: PdfSetEntry): MenuEntry[] => [revealEntry(set.folder), 'line', binEntry(set.folder, set.name)];

@@ -1,0 +1,42 @@
+import type { FitEntry, FitStatus } from '../../../shared/contract/engine-api';
+
+/** Which fits the list shows. */
+export interface FitFilter {
+  readonly text: string;
+  readonly state?: FitState | undefined;
+  readonly tag?: string | undefined;
+}
+
+/** Groups of states, as the side panel counts them. */
+export type FitState = 'running' | 'queued' | 'finished' | 'attention';
+
+const STATE: Readonly<Record<FitStatus, FitState>> = {
+  running: 'running', paused: 'running', queued: 'queued', complete: 'finished', interrupted: 'attention', damaged: 'attention',
+};
+export const stateOf = ({ status }: FitEntry): FitState => STATE[status];
+
+/** Whether every word of `text` is somewhere in `places`; upper and lower case are the same. */
+export function hasWords(text: string, places: readonly string[]): boolean {
+  const where = places.join('\n').toLowerCase();
+  return text.toLowerCase().split(/\s+/).every((word) => where.includes(word));
+}
+
+export function filterFits(fits: readonly FitEntry[], { text, state, tag }: FitFilter): readonly FitEntry[] {
+  return fits.filter((fit) =>
+    (state === undefined || stateOf(fit) === state) && (tag === undefined || fit.notes.tags.includes(tag)) &&
+    hasWords(text, [fit.name, fit.description, fit.notes.text, ...fit.notes.tags]));
+}
+
+/** How many fits there are of each state; of each tag, the most frequent first. */
+export function countFits(fits: readonly FitEntry[]): { readonly states: Readonly<Record<FitState, number>>; readonly tags: readonly (readonly [string, number])[] } {
+  const states = { running: 0, queued: 0, finished: 0, attention: 0 };
+  const tags = new Map<string, number>();
+  for (const fit of fits) {
+    states[stateOf(fit)] += 1;
+    for (const tag of new Set(fit.notes.tags)) tags.set(tag, (tags.get(tag) ?? 0) + 1);
+  }
+  return { states, tags: [...tags].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)) };
+}
+
+/** Reads tags as they are typed: by commas or spaces, each once. */
+export const readTags = (text: string): readonly string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean).map((tag) => tag.slice(0, 100)))];

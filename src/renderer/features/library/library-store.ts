@@ -1,0 +1,38 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import { useNavigation } from '../../stores/navigation';
+import { useProject } from '../../stores/project';
+import { filterFits, type FitState } from './filter';
+
+export type ItemKind = 'fit' | 'runcard' | 'pdf set';
+
+/** What is selected and filtered in the library. */
+export const useLibrary = defineStore('library', () => {
+  const project = useProject();
+  const text = ref('');
+  const state = ref<FitState>();
+  const tag = ref<string>();
+  const selected = ref<{ readonly kind: ItemKind; readonly path: string }>();
+  const chosenRuncard = ref<string>();
+
+  const fits = computed(() => filterFits(project.fits, { text: text.value, state: state.value, tag: tag.value }));
+  const isFiltered = computed(() => text.value.trim() !== '' || state.value !== undefined || tag.value !== undefined);
+
+  const fit = computed(() => (selected.value?.kind === 'fit' ? project.fit(selected.value.path) : undefined));
+  const pdfSet = computed(() => (selected.value?.kind === 'pdf set' ? project.pdfSets.find(({ folder }) => folder === selected.value?.path) : undefined));
+  /** The runcard that the view's Fit button means: the selected one, the one that was edited last, or the first. */
+  const runcard = computed(() => project.runcard(chosenRuncard.value ?? '') ?? project.runcard(useNavigation().runcard ?? '') ?? project.runcards[0]);
+  const isRuncardSelected = computed(() => selected.value?.kind === 'runcard');
+
+  function select(kind: ItemKind, path: string): void {
+    selected.value = { kind, path };
+    if (kind === 'runcard') chosenRuncard.value = path;
+  }
+  const selectedPath = (kind: ItemKind): string | undefined => (selected.value?.kind === kind ? selected.value.path : undefined);
+  function showAll(): void {
+    text.value = '';
+    state.value = undefined;
+    tag.value = undefined;
+  }
+  return { text, state, tag, selected, fits, isFiltered, fit, pdfSet, runcard, isRuncardSelected, select, selectedPath, showAll };
+});
