@@ -1,0 +1,29 @@
+import { CustomChart } from 'echarts/charts';
+import { GridComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
+import type { ChartOption, Size } from './plot';
+
+use([CustomChart, GridComponent, CanvasRenderer, SVGRenderer]);
+
+export type Chart = ReturnType<typeof init>;
+
+export const createChart = (element: HTMLElement): Chart => init(element, null, { renderer: 'canvas' });
+
+/** Draws on a canvas of its own, twice as fine as the screen's pixels. */
+export function toPng(option: ChartOption, { width, height }: Size, background: string): string {
+  const element = document.createElement('div');
+  const chart = init(element, null, { renderer: 'canvas', width, height, devicePixelRatio: 2 });
+  chart.setOption(option);
+  const url = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background });
+  chart.dispose();
+  return url;
+}
+
+export function toSvg(option: ChartOption, { width, height }: Size, background: string): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  chart.setOption({ ...option, backgroundColor: background });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}

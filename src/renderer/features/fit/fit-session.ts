@@ -1,0 +1,138 @@
+import { computed, shallowRef, type ComputedRef } from 'vue';
+import type { DatasetChi2, EngineApi, FitDocument, FitFrame, FitPdfs, FitStatus, ReplicaDetails } from '../../../shared/contract/engine-api';
+import type { FitView, ReplicaView } from '../../../shared/contract/fit-progress';
+import { postfit, type PostfitCandidate, type PostfitVerdict } from '../../../shared/physics/postfit';
+import { ReplicaCurves } from './replica-curves';
+
+/** Milliseconds between two looks at the PDFs of a running fit, and how many times longer than such a look takes. */
+const LOOK_EVERY = 2000;
+const LOOK_SHARE = 5;
+
+/** What a part of the view waits for, has, or could not have. */
+export interface Part<T> {
+  readonly value?: T;
+  readonly problem?: string;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * An open fit, running or stored. Frames are put into typed arrays; only what says "there is something new" is reactive, so that
+ * a frame costs the same whatever came before.
+ */
+export class FitSession {
+  readonly document = shallowRef<FitDocument>();
+  /** Why it could not be opened. */
+  readonly failure = shallowRef<string>();
+  /** Why the fit ended early. */
+  readonly problem = shallowRef<string>();
+  readonly status = shallowRef<FitStatus>('queued');
+  readonly view = shallowRef<FitView>();
+  /** Counts changes of `curves` and of `details`. */
+  readonly curvesRevision = shallowRef(0);
+  readonly detailsRevision = shallowRef(0);
+  readonly curves = new ReplicaCurves();
+  readonly details = new Map<number, ReplicaDetails>();
+  readonly pdfs = shallowRef<Part<FitPdfs>>({});
+  readonly datasets = shallowRef<Part<readonly DatasetChi2[]>>({});
+  /** Replicas in the order of `datasets`' values. */
+  readonly datasetReplicas = shallowRef<readonly number[]>([]);
+
+  /** Replicas as the table orders them: what `next` and `previous` mean. */
+  readonly order = shallowRef<readonly number[]>([]);
+
+  readonly verdict: ComputedRef<PostfitVerdict>;
+  readonly running = computed(() => this.status.value === 'running');
+
+  private readonly replicas = new Map<number, ReplicaView>();
+  private readonly leave: () => void;
+  private timer?: ReturnType<typeof setTimeout>;
+  private closed = false;
+
+  constructor(private readonly engine: EngineApi, readonly folder: string) {
+    this.verdict = computed(() => {
+      void this.detailsRevision.value;
+      return postfit(this.candidates(this.view.value?.replicas ?? []));
+    });
+    const early: FitFrame[] = [];
+    this.leave = engine.onFitFrame((frame) => {
+      if (frame.folder !== folder) return;
+      if (this.document.value) this.take(frame);
+      else early.push(frame);
+    });
+    engine.openFit(folder).then((document) => {
+      if (this.closed) return;
+      this.open(document);
+      early.forEach((frame) => { this.take(frame); });
+      void this.look();
+    }, (error: unknown) => { this.failure.value = messageOf(error); });
+  }
+
+  /** Only replicas that have ended here can be compared with a refit. */
+  canRefit(replica: number): boolean {
+    const status = this.replicas.get(replica)?.status;
+    return (status === 'stopped' || status === 'finished') && this.document.value?.entry.foreign === false;
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.leave();
+    this.engine.closeFit(this.folder).catch(() => undefined); // a fit that is gone is closed
+  }
+
+  private open(document: FitDocument): void {
+    this.status.value = document.entry.status;
+    document.view.replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
+    this.view.value = document.view;
+    this.curves.append(document.curves);
+    this.know(document.details);
+    this.document.value = document;
+    this.curvesRevision.value++;
+  }
+
+  private take({ status, view, replicas, curves, details, problem }: FitFrame): void {
+    const ended = status !== this.status.value && status !== 'running';
+    this.status.value = status;
+    if (problem !== undefined) this.problem.value = problem;
+    replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
+    this.view.value = { ...view, replicas: [...this.replicas.values()] };
+    if (details) this.know(details);
+    if (curves) {
+      this.curves.append(curves);
+      this.curvesRevision.value++;
+    }
+    if (ended) void this.look();
+  }
+
+  private know(details: readonly ReplicaDetails[]): void {
+    details.forEach((one) => this.details.set(one.replica, one));
+    this.detailsRevision.value++;
+  }
+
+  private candidates(replicas: readonly ReplicaView[]): PostfitCandidate[] {
+    return replicas.flatMap(({ replica, chi2, positivity }) => {
+      const details = this.details.get(replica);
+      return details && chi2 !== undefined && positivity ? [{ replica, chi2, positivity, arcLengths: details.arcLengths, integrability: details.integrability }] : [];
+    });
+  }
+
+  /** PDFs and chi2 by dataset as they are now; again and again while the fit runs. */
+  private async look(): Promise<void> {
+    clearTimeout(this.timer);
+    const started = performance.now();
+    if (this.view.value?.replicas.some(({ epoch }) => epoch > 0)) {
+      const sound = [...this.replicas.values()].filter(({ status, epoch }) => status !== 'set aside' && epoch > 0).map(({ replica }) => replica);
+      await Promise.all([
+        this.engine.fitPdfs(this.folder).then((value) => { this.pdfs.value = { value }; }, (error: unknown) => { this.pdfs.value = { ...this.pdfs.value, problem: messageOf(error) }; }),
+        this.engine.fitDatasetChi2(this.folder, sound).then((value) => {
+          this.datasetReplicas.value = sound;
+          this.datasets.value = { value };
+        }, (error: unknown) => { this.datasets.value = { ...this.datasets.value, problem: messageOf(error) }; }),
+      ]);
+    }
+    if (this.closed || !this.running.value) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { void this.look(); }, Math.max(LOOK_EVERY, LOOK_SHARE * (performance.now() - started)));
+  }
+}
