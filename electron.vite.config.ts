@@ -1,9 +1,13 @@
+import vue from '@vitejs/plugin-vue';
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
+const source = (path: string): string => resolve(import.meta.dirname, 'src', path);
+
 /**
  * One build of the engine and the command line, for plain Node and for Electron's utility process alike: CommonJS, complete
- * without node_modules. What is imported when needed (the commands, TensorFlow.js) lies in chunks of its own.
+ * without node_modules. What is imported when needed (the commands, TensorFlow.js) lies in chunks of its own. Beside it the desktop
+ * program: main, preload, and the pages of its window.
  */
 export default defineConfig({
   main: {
@@ -13,11 +17,24 @@ export default defineConfig({
       sourcemap: true,
       rolldownOptions: {
         input: {
-          parton: resolve(import.meta.dirname, 'src/cli/parton.ts'),
-          worker: resolve(import.meta.dirname, 'src/engine/train/worker.ts'),
+          parton: source('cli/parton.ts'),
+          worker: source('engine/train/worker.ts'),
+          engine: source('engine/host/utility.ts'),
+          index: source('main/index.ts'),
         },
-        output: { entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },
     },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: source('preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [vue()],
+    build: { assetsInlineLimit: 0, rolldownOptions: { input: source('renderer/index.html') } },
   },
 });

@@ -9,6 +9,8 @@ export const LAYERS = {
   shared: { uses: [], forbids: [...WINDOW, '@tensorflow/*', 'commander'], node: false },
   engine: { uses: ['shared'], forbids: [...WINDOW, 'commander'], node: true },
   cli: { uses: ['shared', 'engine'], forbids: WINDOW, node: true },
+  main: { uses: ['shared', 'engine'], forbids: ['vue', 'pinia', '@tensorflow/*', 'commander'], node: true },
+  preload: { uses: ['shared'], forbids: ['vue', 'pinia', '@tensorflow/*', 'commander'], node: false },
   renderer: { uses: ['shared'], forbids: ['electron', '@tensorflow/*', 'commander'], node: false },
 };
 

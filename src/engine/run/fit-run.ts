@@ -13,7 +13,7 @@ import { replicaData, seedsOf } from '../problem/replica-data';
 import { initialState } from '../train/engine';
 import { UNSTOPPED } from '../train/stopping';
 import type { EngineChoice, FromWorker, ReplicaJob } from '../train/worker-protocol';
-import type { FitListener, FitOutcome } from './fit';
+import type { FitControl, FitListener, FitOutcome } from './fit';
 import { saveCheckpoint, type FitCheckpoint, type SetAside } from './fit-checkpoint';
 import type { FitState } from './fit-state';
 import { writeManifest, type Manifest } from './manifest';
@@ -87,6 +87,15 @@ export class FitRun {
     this.pool = new WorkerPool(task, jobs, workers ?? defaultWorkers(jobs.length), (message) => this.receive(message));
   }
 
+  control(): FitControl {
+    return {
+      problem: this.problem,
+      pause: (paused) => this.pool.send({ type: paused ? 'pause' : 'resume' }),
+      end: (replicas) => this.pool.send({ type: 'stop', replicas }),
+      states: () => this.pool.checkpoint(),
+    };
+  }
+
   async finish(signal?: AbortSignal): Promise<FitOutcome> {
     const timer = setInterval(() => void this.save().catch((error: unknown) => this.stopFor(error)), CHECKPOINT_EVERY);
     const interrupted = new Promise<'interrupted'>((resolve) => {
@@ -129,6 +138,7 @@ export class FitRun {
         this.journal.flush();
         writeReplica(this.folder, { ...result, summary: { ...result.summary, version: versions(this.manifest) } });
         this.state.finished(replica, stopping, result.summary);
+        this.listener.onResult?.(replica, result.summary);
         this.tell(replica);
       } else if (message.type === 'set aside') {
         const { replica, stopping } = message;
@@ -145,6 +155,7 @@ export class FitRun {
 
   private metrics({ firstEpoch, replicas, values }: Parameters<FitState['metrics']>[0]): void {
     this.state.metrics({ firstEpoch, replicas, values });
+    this.listener.onMetrics?.({ firstEpoch, replicas, values });
     const size = COLUMNS.length * replicas.length;
     for (let at = 0, epoch = firstEpoch; at < values.length; at += size, epoch++) this.journal.metrics(epoch, replicas, values.subarray(at, at + size));
   }

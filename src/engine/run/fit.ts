@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FitView } from '../../shared/contract/fit-progress';
+import type { FitSummary } from '../io/fit-json';
 import { PartonError } from '../../shared/errors';
 import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
@@ -10,7 +11,8 @@ import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
 import type { TfjsBackend } from '../reference/tfjs';
-import type { EngineChoice } from '../train/worker-protocol';
+import type { MetricsChunk } from '../train/trainer';
+import type { EngineChoice, ReplicaCheckpoint } from '../train/worker-protocol';
 import { loadCheckpoint, type SetAside } from './fit-checkpoint';
 import { FitRun } from './fit-run';
 import { FitState } from './fit-state';
@@ -42,6 +44,22 @@ export interface FitListener {
   onView?(view: FitView): void;
   onReplica?(view: FitView['replicas'][number]): void;
   onWarning?(text: string): void;
+  /** Everything is set up: what can be done with the fit as long as it trains. The journal holds the epochs it goes on from. */
+  onStart?(control: FitControl): void;
+  /** Chi2 of every epoch, as the workers tell it. */
+  onMetrics?(chunk: MetricsChunk): void;
+  /** A replica has ended well and is on disk. */
+  onResult?(replica: number, summary: FitSummary): void;
+}
+
+/** A hand on a fit in training. */
+export interface FitControl {
+  readonly problem: LoadedProblem;
+  pause(paused: boolean): void;
+  /** Ends these replicas at the epoch they have reached, with their best state. */
+  end(replicas: readonly number[]): void;
+  /** The replicas in training, between two epochs. */
+  states(): Promise<readonly ReplicaCheckpoint[]>;
 }
 
 export interface FitOutcome {
@@ -87,6 +105,7 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
   if (checkpoint?.warning) listener.onWarning?.(checkpoint.warning);
   const run = new FitRun(folder, problem, manifest, state, listener, checkpoint);
   run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);
+  listener.onStart?.(run.control());
   enter('training');
   const timer = setInterval(show, VIEW_EVERY);
   try {

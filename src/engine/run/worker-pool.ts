@@ -21,6 +21,8 @@ export class WorkerPool {
   private readonly checkpoints = new Map<Worker, (replicas: readonly ReplicaCheckpoint[]) => void>();
   private readonly running: Set<Worker>;
   private failed?: PartonError;
+  private terminated = false;
+  private asked: Promise<ReplicaCheckpoint[]> | undefined;
   private settle?: { readonly resolve: () => void; readonly reject: (error: PartonError) => void };
   /** Fulfilled when all replicas are done; rejected when a worker fails. */
   readonly done: Promise<void>;
@@ -43,13 +45,19 @@ export class WorkerPool {
     if (this.workers.length === 0) this.settle?.resolve();
   }
 
-  /** Between two epochs of each replica in training. */
-  async checkpoint(): Promise<ReplicaCheckpoint[]> {
+  /** Between two epochs of each replica in training; one answer serves all who ask meanwhile. */
+  checkpoint(): Promise<ReplicaCheckpoint[]> {
+    this.asked ??= this.askForCheckpoint().finally(() => (this.asked = undefined));
+    return this.asked;
+  }
+
+  private async askForCheckpoint(): Promise<ReplicaCheckpoint[]> {
     const states = await Promise.all([...this.running].map((worker) => new Promise<readonly ReplicaCheckpoint[]>((resolve) => {
       this.checkpoints.set(worker, resolve);
       worker.postMessage({ type: 'checkpoint' } satisfies ToWorker);
     })));
     if (this.failed) throw this.failed;
+    if (this.terminated) throw new PartonError('internal', 'the fit has ended.');
     return states.flat();
   }
 
@@ -58,7 +66,9 @@ export class WorkerPool {
   }
 
   async terminate(): Promise<void> {
+    this.terminated = true;
     this.running.clear();
+    for (const answer of this.checkpoints.values()) answer([]); // nobody else will
     await Promise.all(this.workers.map((worker) => worker.terminate()));
     this.settle?.resolve();
   }

@@ -35,7 +35,7 @@ export interface EngineApi {
   /** checkpoint: stop, to go on later; end: replicas end now with their best state; cancel: out of the queue. */
   stopFit(folder: string, how: 'checkpoint' | 'end' | 'cancel'): Promise<void>;
   stopReplicas(folder: string, replicas: readonly number[]): Promise<void>;
-  /** Opens a fit, running or stored: its frames begin to come, the first with everything. */
+  /** Opens a fit, running or stored: the document has everything so far, frames then tell what is new. */
   openFit(folder: string): Promise<FitDocument>;
   closeFit(folder: string): Promise<void>;
   /** x f(x, Q0) of replicas at their present or final state. */
@@ -189,7 +189,10 @@ export interface FitDocument {
   readonly details: readonly ReplicaDetails[];
 }
 
-/** Chi2 per point against epoch; decimated, but with every replica's lowest validation point. NaN where a replica has no value. */
+/**
+ * Chi2 per point against epoch, decimated to epochs that are even on a logarithmic axis; every replica's lowest validation point is
+ * among them (at the next of these epochs, at most 1 % later). NaN where a replica has no value.
+ */
 export interface Curves {
   readonly replicas: readonly number[];
   readonly epochs: Uint32Array;
@@ -210,6 +213,8 @@ export interface ReplicaDetails {
 export interface FitFrame {
   readonly folder: string;
   readonly status: FitStatus;
+  /** The fit was begun or resumed anew: forget the curves and details received before this frame. */
+  readonly reset?: boolean;
   readonly view: Omit<FitView, 'replicas'>;
   /** Only those that changed. */
   readonly replicas: readonly ReplicaView[];

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { EngineStatus } from '../../shared/contract/engine-api';
+import type { FolderOptions } from '../data/locate';
+import { projectRoot } from '../io/project-root';
+import { availableSimd } from '../kernels/load';
+import { PdfReader } from './fit-pdfs';
+import { Fits } from './fits';
+import { Listeners } from './listeners';
+import { MeasuredData } from './measured-data';
+import { AllowedFolders } from './paths';
+import { Problems } from './problems';
+import { ProjectWatcher } from './project-watcher';
+import { Projects } from './project';
+
+/** What the engine does as the user has set it. */
+export interface HostSettings {
+  readonly folders: FolderOptions;
+  /** 0: as many as are of use. */
+  readonly workers: number;
+}
+
+/** Milliseconds between two looks at memory. */
+const STATUS_EVERY = 2000;
+
+/** The engine's service: one for all windows; each window has a session. */
+export class EngineHost {
+  readonly allowed = new AllowedFolders();
+  readonly projectChanged = new Listeners<string>();
+  readonly statusChanged = new Listeners<EngineStatus>();
+  readonly warned = new Listeners<string>();
+  readonly pdfs = new PdfReader();
+  readonly measured = new MeasuredData(() => this.settings.folders);
+  readonly problems = new Problems(() => this.settings.folders);
+  readonly fits: Fits;
+  readonly projects: Projects;
+  private readonly watchers = new Map<string, ProjectWatcher>();
+  private readonly timer: NodeJS.Timeout;
+  private scratchFits: Promise<unknown> = Promise.resolve();
+
+  constructor(private settings: HostSettings = { folders: {}, workers: 0 }) {
+    this.fits = new Fits(() => this.settings, {
+      onChange: (folder) => {
+        this.projectTouched(folder);
+        this.statusChanged.tell(this.status());
+      },
+      onWarning: (text) => this.warned.tell(text),
+    });
+    this.projects = new Projects((folder) => this.fits.status(folder));
+    this.timer = setInterval(() => this.statusChanged.tell(this.status()), STATUS_EVERY);
+    this.timer.unref();
+  }
+
+  get folders(): FolderOptions {
+    return this.settings.folders;
+  }
+
+  changeSettings(settings: HostSettings): void {
+    this.settings = settings;
+    this.measured.clear();
+    this.problems.clear();
+  }
+
+  watch(project: string): void {
+    if (!this.watchers.has(project)) this.watchers.set(project, new ProjectWatcher(project, () => this.projectChanged.tell(project)));
+  }
+
+  /** Something of a project has changed, at this path. */
+  projectTouched(path: string): void {
+    this.watchers.forEach((watcher, project) => path.startsWith(project) && watcher.changed());
+  }
+
+  /** Fits that are not kept, to measure or to compare, run one after another. */
+  oneScratchFit<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.scratchFits.then(work);
+    this.scratchFits = turn.catch(() => undefined);
+    return turn;
+  }
+
+  status(): EngineStatus {
+    const { workers } = this.settings;
+    const processors = availableParallelism();
+    return {
+      engine: 'fast', simd: availableSimd(), workers: workers > 0 ? workers : processors, processors,
+      bytes: process.memoryUsage().rss, running: this.fits.running, queued: this.fits.queued, version: version(),
+    };
+  }
+
+  /** Stops at a checkpoint what runs. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.watchers.forEach((watcher) => watcher.close());
+    await this.fits.shutDown();
+  }
+}
+
+let known: string | undefined;
+function version(): string {
+  known ??= (JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+  return known;
+}

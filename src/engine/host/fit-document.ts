@@ -1,0 +1,34 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FitDocument, FitEntry } from '../../shared/contract/engine-api';
+import { parseRuncard } from '../../shared/runcard/parse';
+import { readManifest } from '../run/manifest';
+import { listFiles, readRuncardText } from './fit-files';
+import type { FitRecord } from './fit-record';
+import { readQueued } from './queued-fit';
+import { shellCommand } from './shell-command';
+
+/** Everything about a fit, running or stored. @throws PartonError */
+export function fitDocument(entry: FitEntry, record: FitRecord): FitDocument {
+  const { folder } = entry;
+  const runcardText = readRuncardText(folder) ?? '';
+  const { runcard } = parseRuncard(runcardText);
+  const manifest = existsSync(join(folder, 'nnfit')) ? readManifest(folder) : undefined;
+  const fallback = shellCommand('parton', 'fit', join(folder, 'filter.yml'));
+  return {
+    entry, runcardText,
+    command: (manifest?.command || readQueued(folder)?.command) ?? fallback,
+    provenance: manifest ? {
+      'Program': `Parton Workbench ${manifest.program.version}`,
+      'Node': manifest.program.node,
+      'Platform': manifest.program.platform,
+      'Engine': manifest.variant === undefined ? manifest.engine : `${manifest.engine} (${manifest.variant})`,
+      'Started': manifest.started,
+      'Runcard SHA-256': manifest.runcardHash,
+      'Data and theory SHA-256': manifest.inputHash,
+    } : { 'Program': 'n3fit', 'Written': new Date(statSync(folder).mtimeMs).toISOString() },
+    files: listFiles(folder),
+    patience: runcard ? Math.ceil(runcard.stopping.patience * runcard.epochs) : record.view.epochs,
+    view: record.view, curves: record.allCurves(), details: record.allDetails(),
+  };
+}

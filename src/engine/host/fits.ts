@@ -1,0 +1,231 @@
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { FitStatus, StartFit } from '../../shared/contract/engine-api';
+import type { FitView } from '../../shared/contract/fit-progress';
+import { PartonError } from '../../shared/errors';
+import { formatReplicas } from '../../shared/replica-range';
+import { requireRuncard } from '../../shared/runcard/parse';
+import type { FolderOptions } from '../data/locate';
+import { openFitFolder, readSummary } from '../io/fit-folder';
+import { runFit, type FitControl, type FitListener, type FitRequest } from '../run/fit';
+import { readManifest } from '../run/manifest';
+import { readRuncardText } from './fit-files';
+import { FitRecord } from './fit-record';
+import { freePath } from './paths';
+import { clearQueued, readQueued, writeQueued } from './queued-fit';
+import { readRuncardFile } from './runcard-files';
+import { shellCommand } from './shell-command';
+import { readMetrics, readRecord } from './stored-record';
+
+/** A fit that is being fitted here, or waits for its turn. */
+interface LiveFit {
+  readonly folder: string;
+  record: FitRecord;
+  readonly stop: AbortController;
+  control?: FitControl;
+}
+
+/** What the host is told about fits. */
+export interface FitsListener {
+  /** A fit was queued, began, or ended. */
+  onChange(folder: string): void;
+  onWarning(text: string): void;
+}
+
+/** How the host starts fits; settings may change between two of them. */
+export interface FitDefaults {
+  readonly folders: FolderOptions;
+  /** 0: as many as are of use. */
+  readonly workers: number;
+}
+
+/** The fits of all projects: one trains at a time, others queue. */
+export class Fits {
+  private readonly waiting: LiveFit[] = [];
+  private current: LiveFit | undefined;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly defaults: () => FitDefaults, private readonly listener: FitsListener) {}
+
+  get running(): readonly string[] {
+    return this.current ? [this.current.folder] : [];
+  }
+
+  get queued(): readonly string[] {
+    return this.waiting.map(({ folder }) => folder);
+  }
+
+  /** How a fit stands that is running or queued here. */
+  status(folder: string): FitStatus | undefined {
+    return this.find(folder)?.record.status;
+  }
+
+  record(folder: string): FitRecord | undefined {
+    return this.find(folder)?.record;
+  }
+
+  /** While a fit trains. */
+  control(folder: string): FitControl | undefined {
+    return this.find(folder)?.control;
+  }
+
+  /** The path itself, unless a fit is being written there. @throws PartonError */
+  refuseLive(path: string): string {
+    if (this.find(path)) throw new PartonError('input', 'it is running or queued.', { file: path }, 'Wait until it has ended, or stop it.');
+    return path;
+  }
+
+  /** Makes the folder of a fit and queues it. @throws PartonError */
+  start({ project, runcard: file, name, replicas, workers, engine }: StartFit): string {
+    const { text } = readRuncardFile(file);
+    const runcard = requireRuncard(text, file);
+    const numbers = replicas ?? Array.from({ length: runcard.replicas }, (_, i) => i + 1);
+    const folder = freePath(join(project, 'fits', fitName(name ?? basename(file).replace(/\.ya?ml$/, ''))));
+    const command = shellCommand('parton', 'fit', file, '--replicas', formatReplicas(numbers), '--out', folder, ...(engine ? ['--engine', engine] : []));
+    writeQueued(folder, text, { command, replicas: [...numbers], ...(workers ? { workers } : {}), ...(engine && { engine }) });
+    this.enqueue(folder, new FitRecord(folder, 'queued', waitingView(runcard.epochs, numbers)));
+    return folder;
+  }
+
+  /** Queues a fit that was interrupted. @throws PartonError when it cannot go on */
+  resume(folder: string): void {
+    if (this.find(folder)) throw new PartonError('input', 'it is running or queued already.', { file: folder });
+    const queued = readQueued(folder);
+    const manifest = queued ? undefined : readManifest(folder);
+    if (!queued && !manifest) throw new PartonError('unsupported', 'only fits made by this program can go on.', { file: folder }, 'Fit its runcard anew.');
+    const numbers = queued?.replicas ?? manifest?.replicas ?? [];
+    const record = queued ? new FitRecord(folder, 'queued', waitingView(epochsOf(folder), numbers)) : readRecord(folder);
+    if (record.status === 'complete') throw new PartonError('input', 'it is complete.', { file: folder }, 'Fit its runcard anew.');
+    record.status = 'queued';
+    this.enqueue(folder, record);
+  }
+
+  pause(folder: string, paused: boolean): void {
+    const fit = this.training(folder);
+    fit.control!.pause(paused);
+    fit.record.status = paused ? 'paused' : 'running';
+    this.listener.onChange(folder);
+  }
+
+  stop(folder: string, how: 'checkpoint' | 'end' | 'cancel'): void {
+    if (how === 'end') {
+      const { control, record } = this.training(folder);
+      this.endReplicas(folder, record.view.replicas.map(({ replica }) => replica));
+      control!.pause(false);
+      return;
+    }
+    const fit = this.required(folder);
+    const place = this.waiting.indexOf(fit);
+    if (place >= 0) {
+      this.waiting.splice(place, 1);
+      fit.record.status = 'interrupted';
+      this.listener.onChange(folder);
+      return;
+    }
+    if (how === 'cancel') throw new PartonError('input', 'it has begun.', { file: folder }, 'Stop it with a checkpoint, or end it.');
+    fit.stop.abort();
+  }
+
+  endReplicas(folder: string, replicas: readonly number[]): void {
+    this.training(folder).control!.end(replicas);
+  }
+
+  /** Stops the running fit at a checkpoint and forgets the queue, which is on disk. Fulfilled when nothing runs. */
+  async shutDown(): Promise<void> {
+    this.waiting.length = 0;
+    this.current?.stop.abort();
+    if (this.current) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private find(folder: string): LiveFit | undefined {
+    return this.current?.folder === folder ? this.current : this.waiting.find((fit) => fit.folder === folder);
+  }
+
+  private required(folder: string): LiveFit {
+    const fit = this.find(folder);
+    if (!fit) throw new PartonError('input', 'it is not running.', { file: folder });
+    return fit;
+  }
+
+  private training(folder: string): LiveFit {
+    const fit = this.required(folder);
+    if (!fit.control) throw new PartonError('input', 'it does not train yet.', { file: folder }, 'Wait until it does.');
+    return fit;
+  }
+
+  private enqueue(folder: string, record: FitRecord): void {
+    this.waiting.push({ folder, record, stop: new AbortController() });
+    this.listener.onChange(folder);
+    setImmediate(() => void this.next());
+  }
+
+  private async next(): Promise<void> {
+    if (this.current) return;
+    const fit = this.waiting.shift();
+    if (!fit) {
+      this.idle.splice(0).forEach((resolve) => resolve());
+      return;
+    }
+    this.current = fit;
+    fit.record.status = 'running';
+    this.listener.onChange(fit.folder);
+    try {
+      const { status, view } = await runFit(this.request(fit.folder), this.follow(fit), fit.stop.signal);
+      fit.record.show(view);
+      fit.record.status = status;
+    } catch (error) {
+      fit.record.problem = error instanceof Error ? error.message : String(error);
+      fit.record.status = 'interrupted';
+    }
+    fit.record.end();
+    this.current = undefined;
+    this.listener.onChange(fit.folder);
+    void this.next();
+  }
+
+  private request(folder: string): FitRequest {
+    const { folders, workers } = this.defaults();
+    const queued = readQueued(folder);
+    const threads = queued?.workers ?? workers;
+    const common = { out: folder, folders, ...(threads > 0 && { workers: threads }) };
+    if (!queued || readManifest(folder)) return { ...common, runcard: join(folder, 'filter.yml'), resume: true };
+    rmSync(join(folder, 'nnfit'), { recursive: true, force: true }); // of a start that came to nothing: it wrote no manifest
+    const { replicas, engine, command } = queued;
+    return { ...common, runcard: join(folder, 'filter.yml'), command, ...(replicas && { replicas }), ...(engine && { engine }) };
+  }
+
+  /** Brings what a fit tells into its record. */
+  private follow(fit: LiveFit): FitListener {
+    return {
+      onView: (view) => fit.record.show(view),
+      onMetrics: (chunk) => fit.record.metrics(chunk),
+      onResult: (replica, summary) => fit.record.result(replica, summary),
+      onWarning: (text) => this.listener.onWarning(text),
+      onStart: (control) => {
+        clearQueued(fit.folder);
+        fit.control = control;
+        const stored = openFitFolder(fit.folder);
+        // The journal was cut back to the checkpoint that the fit goes on from: so is the record.
+        const record = new FitRecord(fit.folder, 'running', fit.record.view);
+        readMetrics(fit.folder, record);
+        for (const replica of stored.replicas) record.result(replica, readSummary(stored, replica));
+        fit.record = record;
+        this.listener.onChange(fit.folder);
+      },
+    };
+  }
+}
+
+function epochsOf(folder: string): number {
+  return requireRuncard(readRuncardText(folder) ?? '', join(folder, 'filter.yml')).epochs;
+}
+
+function waitingView(epochs: number, replicas: readonly number[]): FitView {
+  return {
+    stage: 'reading', epochs, elapsed: 0, trainingSeconds: 0,
+    replicas: replicas.map((replica) => ({ replica, status: 'waiting', epoch: 0, trainingChi2: NaN, validationChi2: NaN })),
+  };
+}
+
+/** As n3fit's tools take names: letters, digits, `_`, `-`, `.`. */
+const fitName = (name: string): string => name.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '').slice(0, 100) || 'fit';

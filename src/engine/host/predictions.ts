@@ -1,0 +1,89 @@
+import type { DatasetChi2, DatasetPredictions } from '../../shared/contract/engine-api';
+import { PartonError } from '../../shared/errors';
+import { covarianceCholesky, solveLower } from '../linalg/cholesky';
+import { dot } from '../linalg/vector';
+import { makeObservable, predict, predictMany, type Observable } from '../model/observable';
+import { maskedBlock } from '../model/chi2';
+import type { Dataset } from '../data/types';
+import type { LoadedProblem } from '../problem/load-problem';
+import type { ReplicaPdfs } from './replica-states';
+
+/** A dataset of a problem, with its own block of the t0 covariance. */
+interface DatasetBlock {
+  readonly dataset: Dataset;
+  readonly observable: Observable;
+  /** Shape [n, n]. */
+  readonly covariance: Float64Array;
+}
+
+const blocks = new WeakMap<LoadedProblem, readonly DatasetBlock[]>();
+const factors = new WeakMap<DatasetBlock, Float64Array>();
+
+function blocksOf(problem: LoadedProblem): readonly DatasetBlock[] {
+  const known = blocks.get(problem);
+  if (known) return known;
+  const all = problem.groups.flatMap((group, g) => {
+    let first = 0;
+    return group.datasets.map((dataset): DatasetBlock => {
+      const { ndata, name } = dataset.data;
+      const points = Array.from({ length: ndata }, (_, i) => first + i);
+      first += ndata;
+      return {
+        dataset, covariance: maskedBlock(problem.covariances[g]!, group.ndata, points),
+        observable: makeObservable(name, dataset.operation, dataset.tables, problem.fit.grid),
+      };
+    });
+  });
+  blocks.set(problem, all);
+  return all;
+}
+
+/** Mean over replicas, shape [x, 14]. */
+function central(pdfs: ReplicaPdfs): Float64Array {
+  const all = [...pdfs.values()];
+  return all[0]!.map((_, i) => all.reduce((sum, xf) => sum + xf[i]!, 0) / all.length);
+}
+
+/** @param pdfs on the grid of the problem; at least one @throws PartonError */
+export function datasetChi2(problem: LoadedProblem, pdfs: ReplicaPdfs, replicas: readonly number[]): DatasetChi2[] {
+  const xfs = [central(pdfs), ...replicas.map((replica) => pdfs.get(replica) ?? missing(replica))];
+  return blocksOf(problem).map((block) => {
+    const { data } = block.dataset;
+    const lower = factors.get(block) ?? covarianceCholesky(block.covariance, data.ndata, `the covariance of ${data.name}`);
+    factors.set(block, lower);
+    const [mean, ...others] = predictMany(block.observable, xfs).map((prediction) => {
+      const whitened = solveLower(lower, data.central.map((value, i) => value - prediction[i]!));
+      return dot(whitened, 0, whitened, 0, data.ndata) / data.ndata;
+    });
+    return { dataset: data.name, experiment: data.experiment, points: data.ndata, central: mean!, replicas: others };
+  });
+}
+
+/** @param pdfs on the grid of the problem; at least one @throws PartonError when the problem has no such dataset */
+export function datasetPredictions(problem: LoadedProblem, pdfs: ReplicaPdfs, name: string): DatasetPredictions {
+  const block = blocksOf(problem).find(({ dataset }) => dataset.data.name === name);
+  if (!block) throw new PartonError('missing', `the fit has no dataset ${name}.`);
+  const { data } = block.dataset;
+  const replicas = predictMany(block.observable, [...pdfs.values()]);
+  return {
+    dataset: name, kinematics: data.kinematicsNames, values: data.kinematics, measured: data.central,
+    error: data.central.map((_, i) => Math.sqrt(block.covariance[i * data.ndata + i]!)),
+    central: predict(block.observable, central(pdfs)).prediction,
+    spread: data.central.map((_, i) => halfInterval(replicas.map((prediction) => prediction[i]!))),
+  };
+}
+
+/** Half the distance between the 16th and the 84th percentile. */
+function halfInterval(values: number[]): number {
+  values.sort((a, b) => a - b);
+  const quantile = (share: number): number => {
+    const at = share * (values.length - 1);
+    const low = Math.floor(at);
+    return values[low]! + (at - low) * ((values[low + 1] ?? values[low]!) - values[low]!);
+  };
+  return (quantile(0.84) - quantile(0.16)) / 2;
+}
+
+function missing(replica: number): never {
+  throw new PartonError('missing', `replica ${replica} has no PDF yet.`);
+}

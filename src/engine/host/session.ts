@@ -1,0 +1,200 @@
+import type {
+  Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitFrame,
+  FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, StartFit, Unsubscribe,
+} from '../../shared/contract/engine-api';
+import { PartonError } from '../../shared/errors';
+import { catalogue } from './catalogue';
+import type { EngineHost } from './engine-host';
+import { datasetPoints, examine } from './examine';
+import { fitDocument } from './fit-document';
+import { writeNotes } from './fit-files';
+import { FrameCursor, type FitRecord } from './fit-record';
+import { fitTheory } from './fit-theory';
+import { forecast } from './forecast';
+import { Listeners } from './listeners';
+import { datasetChi2, datasetPredictions } from './predictions';
+import { duplicate, importFolder, rename } from './project-files';
+import { refitAlone } from './refit';
+import { readRuncardFile, writeRuncardFile } from './runcard-files';
+import { readRecord } from './stored-record';
+
+/** Milliseconds between two frames of a fit. */
+const FRAME_EVERY = 100;
+/** Events that a window may be behind before frames wait for it. */
+const MOST_BEHIND = 8;
+
+interface OpenFit {
+  /** Of the stored fit; one that is running or queued has its own. */
+  stored: FitRecord | undefined;
+  readonly cursor: FrameCursor;
+}
+
+/** One window's view of the engine: which fits it has open, and how far it was told of them. */
+export class Session implements EngineApi {
+  /** How far the window is behind. */
+  backlog: () => number = () => 0;
+  private readonly open = new Map<string, OpenFit>();
+  private readonly frames = new Listeners<FitFrame>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly host: EngineHost) {
+    this.timer = setInterval(() => this.sendFrames(), FRAME_EVERY);
+    this.timer.unref();
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    this.open.clear();
+  }
+
+  async listProject(project: string): Promise<ProjectListing> {
+    const folder = this.path(project);
+    this.host.watch(folder);
+    return this.host.projects.list(folder);
+  }
+
+  async readRuncard(file: string): Promise<RuncardFile> {
+    return readRuncardFile(this.path(file));
+  }
+
+  async writeRuncard(file: string, text: string, expected: string | undefined): Promise<RuncardFile> {
+    return writeRuncardFile(this.path(file), text, expected);
+  }
+
+  async duplicate(path: string): Promise<string> {
+    return duplicate(this.idle(path));
+  }
+
+  async rename(path: string, name: string): Promise<string> {
+    return rename(this.idle(path), name);
+  }
+
+  async importFolder(project: string, folder: string): Promise<string> {
+    return importFolder(this.path(project), this.path(folder));
+  }
+
+  async writeNotes(folder: string, notes: Notes): Promise<void> {
+    writeNotes(this.path(folder), notes);
+    this.host.projectTouched(folder);
+  }
+
+  async examineRuncard(text: string): Promise<Examination> {
+    return examine(text, this.host.measured);
+  }
+
+  async forecast(text: string, replicas: number, workers: number): Promise<Forecast> {
+    return this.host.oneScratchFit(() => {
+      if (this.host.fits.running.length > 0) throw new PartonError('input', 'a fit is running, so the speed of another cannot be measured.', {}, 'Wait until it has ended.');
+      return forecast(text, replicas, workers, this.host.folders);
+    });
+  }
+
+  async catalogue(): Promise<readonly CatalogueEntry[]> {
+    return catalogue(this.host.folders, (text) => this.host.warned.tell(text));
+  }
+
+  async datasetPoints(text: string, dataset: string): Promise<DatasetPoints> {
+    return datasetPoints(text, dataset, this.host.measured);
+  }
+
+  async startFit(request: StartFit): Promise<string> {
+    return this.host.fits.start({ ...request, project: this.path(request.project), runcard: this.path(request.runcard) });
+  }
+
+  async resumeFit(folder: string): Promise<void> {
+    this.host.fits.resume(this.path(folder));
+  }
+
+  async pauseFit(folder: string, paused: boolean): Promise<void> {
+    this.host.fits.pause(this.path(folder), paused);
+  }
+
+  async stopFit(folder: string, how: 'checkpoint' | 'end' | 'cancel'): Promise<void> {
+    this.host.fits.stop(this.path(folder), how);
+  }
+
+  async stopReplicas(folder: string, replicas: readonly number[]): Promise<void> {
+    this.host.fits.endReplicas(this.path(folder), replicas);
+  }
+
+  async openFit(folder: string): Promise<FitDocument> {
+    const path = this.path(folder);
+    const live = this.host.fits.record(path);
+    const stored = live ? undefined : readRecord(path);
+    const cursor = new FrameCursor();
+    const record = (live ?? stored)!;
+    const document = fitDocument({ ...this.host.projects.fit(path), status: record.status }, record);
+    record.frame(cursor); // all of it is in the document
+    this.open.set(path, { stored, cursor });
+    return document;
+  }
+
+  async closeFit(folder: string): Promise<void> {
+    this.open.delete(folder);
+    if (!this.host.fits.status(folder)) this.host.pdfs.forget(folder);
+  }
+
+  async fitPdfs(folder: string): Promise<FitPdfs> {
+    const path = this.path(folder);
+    return this.host.pdfs.read(path, this.host.fits.control(path));
+  }
+
+  async fitDatasetChi2(folder: string, replicas: readonly number[]): Promise<readonly DatasetChi2[]> {
+    const { problem, pdfs } = await this.theory(folder);
+    return datasetChi2(problem, pdfs, replicas);
+  }
+
+  async fitPredictions(folder: string, dataset: string): Promise<DatasetPredictions> {
+    const { problem, pdfs } = await this.theory(folder);
+    return datasetPredictions(problem, pdfs, dataset);
+  }
+
+  async refitAlone(folder: string, replica: number): Promise<Agreement> {
+    return this.host.oneScratchFit(() => refitAlone(this.path(folder), replica, this.host.folders));
+  }
+
+  async status(): Promise<EngineStatus> {
+    return this.host.status();
+  }
+
+  onProjectChanged(listener: (project: string) => void): Unsubscribe {
+    return this.host.projectChanged.add(listener);
+  }
+
+  onFitFrame(listener: (frame: FitFrame) => void): Unsubscribe {
+    return this.frames.add(listener);
+  }
+
+  onStatus(listener: (status: EngineStatus) => void): Unsubscribe {
+    return this.host.statusChanged.add(listener);
+  }
+
+  onWarning(listener: (text: string) => void): Unsubscribe {
+    return this.host.warned.add(listener);
+  }
+
+  private path(path: string): string {
+    return this.host.allowed.check(path);
+  }
+
+  /** A path that no fit is writing to. @throws PartonError */
+  private idle(path: string): string {
+    return this.host.fits.refuseLive(this.path(path));
+  }
+
+  private theory(folder: string): ReturnType<typeof fitTheory> {
+    const path = this.path(folder);
+    return fitTheory(path, this.host.problems, this.host.fits.control(path));
+  }
+
+  private sendFrames(): void {
+    for (const [folder, open] of this.open) {
+      if (this.backlog() > MOST_BEHIND) return;
+      const live = this.host.fits.record(folder);
+      // A fit that has just ended is told to its end: its record is kept as that of the stored fit.
+      if (live) open.stored = live;
+      const frame = (live ?? open.stored)?.frame(open.cursor);
+      if (frame) this.frames.tell(frame);
+    }
+  }
+}

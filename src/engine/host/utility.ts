@@ -1,0 +1,33 @@
+import { mainPortChannel, type MainPort } from '../../shared/contract/channels';
+import { toEngineSchema } from '../../shared/contract/supervision';
+import { EngineHost } from './engine-host';
+import { serveEngine } from './serve-engine';
+
+/** What Electron's utility processes have in place of an IPC channel. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { readonly data: unknown; readonly ports: readonly MainPort[] }) => void): void;
+  postMessage(message: unknown): void;
+}
+
+/** Entry of the engine's process in the desktop program: main gives it the ports of windows, and what it is allowed. */
+const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
+const host = new EngineHost();
+host.statusChanged.add(({ running, queued }) => parent.postMessage({ type: 'busy', running, queued }));
+
+parent.on('message', ({ data, ports }) => {
+  const message = toEngineSchema.parse(data);
+  switch (message.type) {
+    case 'window':
+      for (const port of ports) serveEngine(host, mainPortChannel(port));
+      break;
+    case 'allow':
+      for (const folder of message.folders) host.allowed.allow(folder);
+      break;
+    case 'settings':
+      host.changeSettings(message);
+      break;
+    case 'close':
+      void host.close().finally(() => process.exit(0));
+      break;
+  }
+});

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { DesktopApi } from './desktop-api';
+import type { Protocol } from './rpc';
+
+type Events = Extract<keyof DesktopApi, `on${string}`>;
+type Methods = Exclude<keyof DesktopApi, Events>;
+
+const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'not a path');
+const label = z.string().min(1).max(200);
+const folders = z.array(path).max(100);
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'dark', 'light']),
+  density: z.enum(['compact', 'comfortable']),
+  theory: folders, data: folders, pdfs: folders,
+  workers: z.int().min(0).max(1024),
+  engine: z.enum(['fast', 'plain', 'tfjs']),
+  singleLetterKeys: z.boolean(),
+  recentProjects: folders,
+});
+
+export const settingsChange = settingsSchema.partial();
+
+/** The arguments of DesktopApi's methods. */
+export const desktopProtocol = {
+  methods: {
+    readSettings: z.tuple([]),
+    writeSettings: z.tuple([settingsChange]),
+    initialProject: z.tuple([]),
+    chooseFolder: z.tuple([label]),
+    saveFile: z.tuple([label, z.union([z.string().max(1 << 28), z.instanceof(Uint8Array)])]),
+    confirm: z.tuple([z.object({ title: label, text: z.string().max(2000), answers: z.array(label).min(1).max(6) })]),
+    reveal: z.tuple([path]),
+    moveToBin: z.tuple([path]),
+    openExternal: z.tuple([z.url().max(2000)]),
+    showProgress: z.tuple([z.number().min(-1).max(1)]),
+    notify: z.tuple([label, z.string().max(1000)]),
+    restartEngine: z.tuple([]),
+    answerClose: z.tuple([z.enum(['keep running', 'checkpoint', 'cancel'])]),
+  } satisfies { readonly [Method in Methods]: z.ZodType<readonly unknown[]> },
+  events: ['onCommand', 'onEngineGone', 'onCloseRequested'] satisfies Events[],
+} satisfies Protocol;
+
+export const DESKTOP_NAMES = { methods: Object.keys(desktopProtocol.methods), events: desktopProtocol.events };

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/* What main and the engine's process tell each other; everything else goes between window and engine directly. */
+
+const folders = z.array(z.string());
+
+/** From main to the engine. */
+export const toEngineSchema = z.discriminatedUnion('type', [
+  /** Serve the window at the other end of the port that comes with this. */
+  z.object({ type: z.literal('window') }),
+  /** These folders may be read and written. */
+  z.object({ type: z.literal('allow'), folders }),
+  z.object({ type: z.literal('settings'), folders: z.object({ theory: folders, data: folders, pdfs: folders }), workers: z.int().min(0) }),
+  /** Stop at a checkpoint, then exit. */
+  z.object({ type: z.literal('close') }),
+]);
+export type ToEngine = z.infer<typeof toEngineSchema>;
+
+/** From the engine to main: the folders of the fits that run and wait. */
+export const fromEngineSchema = z.object({ type: z.literal('busy'), running: folders, queued: folders });
+export type FromEngine = z.infer<typeof fromEngineSchema>;
