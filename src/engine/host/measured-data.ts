@@ -52,6 +52,6 @@ export class MeasuredData {
       this.clear();
       this.library = new Library(searchFolders(this.folders()), theoryId);
     }
-    return this.library!;
+    return this.library;
   }
 }

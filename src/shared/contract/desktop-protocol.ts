@@ -37,7 +37,7 @@ export const desktopProtocol = {
     notify: z.tuple([label, z.string().max(1000)]),
     restartEngine: z.tuple([]),
     answerClose: z.tuple([z.enum(['keep running', 'checkpoint', 'cancel'])]),
-  } satisfies { readonly [Method in Methods]: z.ZodType<readonly unknown[]> },
+  } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,
   events: ['onCommand', 'onEngineGone', 'onCloseRequested'] satisfies Events[],
 } satisfies Protocol;
 

@@ -44,7 +44,7 @@ export const engineProtocol = {
     fitPredictions: z.tuple([path, name]),
     refitAlone: z.tuple([path, replica]),
     status: z.tuple([]),
-  } satisfies { readonly [Method in Methods]: z.ZodType<readonly unknown[]> },
+  } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,
   events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning'] satisfies Events[],
 } satisfies Protocol;
 
