@@ -1,3 +1,4 @@
+import { ENGINE_PORT, type PartonBridge } from '../../shared/contract/bridge';
 import { portChannel } from '../../shared/contract/channels';
 import type { DesktopApi } from '../../shared/contract/desktop-api';
 import { DESKTOP_NAMES } from '../../shared/contract/desktop-protocol';
@@ -7,20 +8,28 @@ import { createClient } from '../../shared/contract/rpc';
 import type { Services } from '../stores/services';
 import { openSocket } from './socket';
 
-/** By Electron's preload where there is one; else by the server that the page came from. */
+/** What Electron's preload gives to the page; without Electron there is none. */
+const bridge = (window as { readonly parton?: PartonBridge }).parton;
+
+/** By the bridge where there is one; else by sockets to the server that the page came from. */
 export function connect(): Services {
   const engine = createClient<EngineApi>(ENGINE_NAMES);
   const desktop = createClient<DesktopApi>(DESKTOP_NAMES);
-  openSocket('engine', engine);
-  openSocket('desktop', desktop);
+  if (bridge) {
+    desktop.attach({ send: bridge.send, onMessage: bridge.onMessage, onClose: () => undefined, close: () => undefined });
+    addEventListener('message', ({ data, ports: [port], origin }) => {
+      if (data === ENGINE_PORT && port && origin === location.origin) engine.attach(portChannel(port));
+    });
+    desktop.api.onEngineGone((reason) => { engine.detach(`the engine ${reason}.`); });
+    bridge.connectEngine();
+  } else {
+    openSocket('engine', engine);
+    openSocket('desktop', desktop);
+  }
   return { engine: engine.api, desktop: desktop.api };
 }
-void portChannel;
 
-/** Paths of folders that were dropped on the window; where the page may not know them, none. */
+/** Paths of folders that were dropped on the window, which the engine may read from now on; in a browser, none. */
 export function droppedFolders(files: readonly File[]): readonly string[] {
-  return files.flatMap((file) => {
-    const path = (file as File & { readonly path?: string }).path;
-    return path ? [path] : [];
-  });
+  return files.map((file) => bridge?.dropped(file) ?? '').filter(Boolean);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextSorting, sorted, type Column } from './data-table';
+import { fitting, nextSorting, sorted, type Column } from './data-table';
 
 interface Row { readonly name: string; readonly chi2?: number }
 const columns: Column<Row>[] = [
@@ -37,5 +37,13 @@ describe('sorting a table', () => {
     expect(nextSorting(undefined, columns[1]!)).toEqual({ key: 'chi2', descending: true });
     expect(nextSorting({ key: 'chi2', descending: true }, columns[0]!)).toEqual({ key: 'name', descending: false });
     expect(nextSorting({ key: 'name', descending: false }, columns[0]!)).toEqual({ key: 'name', descending: true });
+  });
+});
+
+describe('columns that have room', () => {
+  const wide: Column<Row>[] = [{ key: 'a', label: 'a', width: 'minmax(100px, 1fr)' }, { key: 'b', label: 'b', width: '50px', yields: 1 }, { key: 'c', label: 'c', width: '60px', yields: 2 }];
+  const keys = (width: number) => fitting(wide, width).map(({ key }) => key).join('');
+  it('yield one after another, never those that may not', () => {
+    expect([262, 261, 188, 187, 10].map(keys)).toEqual(['abc', 'ab', 'ab', 'a', 'a']);
   });
 });

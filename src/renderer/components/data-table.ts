@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** Sortable by this; missing values come last in either direction. */
   readonly sort?: (row: Row) => SortValue;
   readonly text?: (row: Row) => string;
+  /** Where there is no room for all columns, those with the largest number go first; without one, never. */
+  readonly yields?: number;
 }
 
 export type SortValue = string | number | undefined;
@@ -44,3 +46,22 @@ export function nextSorting<Row>(now: Sorting | undefined, column: Column<Row>):
   if (now?.key === column.key) return { key: column.key, descending: !now.descending };
   return { key: column.key, descending: column.align === 'right' };
 }
+
+/** Space between two columns, and at each side of a row, in pixels. */
+const GAP = 14;
+const SIDE = 12;
+
+/** The columns that have room in a table of this width (pixels), in their order. */
+export function fitting<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
+  const kept = new Set(columns);
+  const needed = () => 2 * SIDE - GAP + [...kept].reduce((sum, column) => sum + smallest(column) + GAP, 0);
+  const yielding = columns.filter((column) => column.yields !== undefined).sort((a, b) => b.yields! - a.yields!);
+  for (const column of yielding) {
+    if (needed() <= width) break;
+    kept.delete(column);
+  }
+  return columns.filter((column) => kept.has(column));
+}
+
+/** Of a track such as `120px` or `minmax(160px, 1fr)`, in pixels. */
+const smallest = <Row>({ width }: Column<Row>): number => Number(/([\d.]+)px/.exec(width)?.[1] ?? 0);

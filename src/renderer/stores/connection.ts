@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { EngineGone } from '../../shared/contract/desktop-api';
 import type { EngineStatus } from '../../shared/contract/engine-api';
 import { useNotices } from './notices';
+import { useProject } from './project';
 import { useDesktop, useEngine } from './services';
 
 /** The engine process as the window knows it: its status while it lives, what happened when it is gone. */
@@ -43,6 +44,7 @@ export const useConnection = defineStore('connection', () => {
     restarting.value = false;
     if (!done) return;
     for (const folder of folders) await useNotices().attempt('A fit did not go on', () => useEngine().resumeFit(folder));
+    await useProject().refresh(); // from now on the new engine watches it
   }
   return { status, gone, restarting, cutOff, state, isBusy, start, refresh, restart };
 });
