@@ -6,7 +6,8 @@ import { Workbench } from './workbench';
 
 /** Entry of the desktop program. */
 app.setName('Parton Workbench');
-app.enableSandbox();
+// Root can have no sandbox at all: it must say so on the command line.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 guardPages();
 
