@@ -46,18 +46,20 @@ export function chi2Range(lowestMedian: number | undefined): [number, number] {
   return [0.9 * low, 10 * low];
 }
 
-/** Median and 68 % band at every epoch; replicas that have ended (`held`) count with their last value. */
+/** Median and 68 % band at every epoch that some replica has; replicas that have ended (`held`) count with their last value. */
 export function chi2Bands({ replicas, epochs, ...values }: Chi2Curves, split: Split, held: ReadonlySet<number>): Readonly<Record<'low' | 'median' | 'high', Float32Array>> {
   const columns = epochs.length;
   const at = new Float32Array(replicas.length).fill(NaN);
   const scratch = new Float64Array(replicas.length);
   const band = { low: new Float32Array(columns), median: new Float32Array(columns), high: new Float32Array(columns) };
   for (let column = 0; column < columns; column++) {
+    let reached = false;
     replicas.forEach((replica, r) => {
       const value = values[split][r * columns + column]!;
+      reached ||= !Number.isNaN(value);
       if (!Number.isNaN(value) || !held.has(replica)) at[r] = value;
     });
-    const { low, median, high } = interval68(at, scratch);
+    const { low, median, high } = reached ? interval68(at, scratch) : { low: NaN, median: NaN, high: NaN };
     [band.low[column], band.median[column], band.high[column]] = [low, median, high];
   }
   return band;

@@ -84,12 +84,13 @@ export function pdfOverlay({ plots }: Drawing, data: PdfData, focus: number | un
   const [plot] = plots as [Plot];
   const row = focus === undefined ? -1 : data.replicas.indexOf(focus);
   const unitX = Float64Array.from(data.x, plot.x.toUnit);
+  const names = plot.series.filter(({ id }) => id === 'flavours').map((series) => ({ ...series, ...DEPTH.focus })); // in front of the ink
   const own = row < 0 ? [] : data.curves.map(({ values }) => ({ x: unitX, y: values.subarray(row * data.x.length, (row + 1) * data.x.length).map(plot.y.toUnit) }));
   return drawing([{
     ...plot,
     series: [
       ...(crosshair === undefined ? [] : [rules('crosshair', [{ x: crosshair, color: theme.reference, dash: [3, 3] }], DEPTH.focus)]),
-      ...(own.length > 0 ? [inkCurves('focus', own, theme)] : []),
+      ...(own.length > 0 ? [inkCurves('focus', own, theme), ...names] : []),
     ],
   }], theme);
 }

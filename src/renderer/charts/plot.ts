@@ -71,7 +71,7 @@ function axis(scale: Scale, which: 'x' | 'y', index: number, plot: Plot, theme: 
     axisTick: { show: !bare, length: 4, lineStyle: { color: theme.axis }, customValues: at },
     axisLabel: {
       customValues: at, formatter: (value: number) => names.get(nearest(at, value)) ?? '', color: bare ? theme.secondary : theme.label, fontSize: 11,
-      margin: 7, hideOverlap: which === 'x', showMinLabel: true, showMaxLabel: true,
+      ...(bare ? { align: 'left', margin: plot.rect.left - 12 } : { margin: 7 }), hideOverlap: which === 'x', showMinLabel: true, showMaxLabel: true,
     },
     splitLine: { show: false },
     ...(title !== undefined && {

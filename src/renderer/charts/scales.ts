@@ -23,7 +23,7 @@ export function linearScale(min: number, max: number, { count = 5, label = undef
   const values = niceSteps(min, max, count);
   const step = values.length > 1 ? values[1]! - values[0]! : 1;
   const decimals = decimalsOf(step);
-  const name = label ?? ((value: number) => fixed(value, decimals));
+  const name = label ?? ((value: number) => (value === 0 ? '0' : fixed(value, decimals)));
   return {
     min, max,
     toUnit: (value) => (value - min) / span,
@@ -33,14 +33,14 @@ export function linearScale(min: number, max: number, { count = 5, label = undef
   };
 }
 
-/** Powers of ten are labelled; 1, 2, 3 and 5 of each where there are fewer than two and a half decades. */
+/** Powers of ten are labelled; 1, 2, 3 and 5 of each where there are fewer than two decades or so. */
 export function logScale(min: number, max: number, { label = logLabel as Label, ends = false } = {}): Scale {
   const low = Math.log(min);
   const span = Math.log(max) - low || 1;
-  const toUnit = (value: number): number => (value > 0 ? (Math.log(value) - low) / span : -Infinity);
+  const toUnit = (value: number): number => (value > 0 ? (Math.log(value) - low) / span : Number.isNaN(value) ? NaN : -Infinity);
   const steps = decadeSteps(min, max);
   const decades = Math.log10(max / min);
-  const wanted = decades < 0.7 ? steps : steps.filter((value) => (decades < 2.5 ? [1, 2, 3, 5] : [1]).includes(leading(value)));
+  const wanted = decades < 0.7 ? steps : steps.filter((value) => (decades < 1.8 ? [1, 2, 3, 5] : [1]).includes(leading(value)));
   const labelled = ends ? withEnds(wanted, min, max, toUnit) : wanted;
   const major = new Set(labelled);
   return {
@@ -96,7 +96,7 @@ function niceSteps(min: number, max: number, count: number): number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one >= rough * 0.999)!;
   const first = Math.ceil(min / step - 1e-9);
-  return Array.from({ length: Math.max(0, Math.floor(max / step + 1e-9) - first + 1) }, (_, i) => (first + i) * step);
+  return Array.from({ length: Math.max(0, Math.floor(max / step + 1e-9) - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /** How many decimals tell multiples of a step apart. */

@@ -11,6 +11,7 @@ export interface Stopping {
   readonly now?: number;
   /** Of the runcard. */
   readonly last: number;
+  readonly patience: number;
 }
 
 export interface Bin { readonly from: number; readonly to: number; readonly count: number }
@@ -29,7 +30,7 @@ export function histogram(values: readonly number[], from: number, to: number, w
   return bins;
 }
 
-export function stoppingPlots({ epochs, now, last }: Stopping, { width, height }: Size, theme: ChartTheme): Drawing {
+export function stoppingPlots({ epochs, now, last, patience }: Stopping, { width, height }: Size, theme: ChartTheme): Drawing {
   const lowest = Math.min(last, ...epochs, now ?? last);
   const from = epochs.length === 0 ? 0 : Math.max(0, lowest - 0.08 * (last - lowest || last));
   const bins = histogram(epochs, from, last, Math.max(8, Math.min(44, (width - 60) / 6)));
@@ -37,12 +38,14 @@ export function stoppingPlots({ epochs, now, last }: Stopping, { width, height }
   const y = linearScale(0, Math.max(4, 1.15 * Math.max(...bins.map((bin) => bin.count))), { count: height > 160 ? 4 : 2, label: count });
   const gap = 1 / Math.max(1, width - 56);
   const running = now !== undefined;
+  const aside = running && x.toUnit(now) < 0.5; // clear of the word "now"
   const plot: Plot = {
     rect: { left: 42, top: 18, width: Math.max(40, width - 42 - 16), height: Math.max(30, height - 18 - 38) },
     x, y, xTitle: 'Epoch', yTitle: 'Replicas',
     series: [
       ...gridRules(x, y, theme),
       bars('bins', bins.filter((bin) => bin.count > 0).map((bin) => ({ x: [x.toUnit(bin.from) + gap, x.toUnit(bin.to)], y: [0, y.toUnit(bin.count)], color: theme.fits[0]!, opacity: 0.62 }))),
+      labels('patience', [{ x: aside ? 1 : 0, y: 1, shift: [0, -9], text: `patience ${count(patience)}`, color: theme.label, align: aside ? 'right' : 'left', weight: 400, size: 11 }], theme),
       ...(running ? [
         rules('now', [{ x: x.toUnit(now), color: theme.reference, dash: [2, 3] }], DEPTH.curves),
         labels('now-label', [{ x: x.toUnit(now), y: 1, shift: [0, -9], text: 'now', color: theme.label, weight: 400, size: 11 }], theme),
