@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { runEndToEnd } from './lib/e2e.mjs';
 import { root } from './lib/freshness.mjs';
 import { setUpOrExit } from './setup.mjs';
 
@@ -47,8 +48,11 @@ await setUpOrExit();
 mkdirSync(reports, { recursive: true });
 const stages = {
   types: () => check(tool('typescript', 'bin', 'tsc'), ['--noEmit']),
+  ...Object.fromEntries(['src/preload', 'tests/e2e'].map((part) => [`types of ${part}`, () => check(tool('typescript', 'bin', 'tsc'), ['--noEmit', '-p', part])])),
+  'types of src/renderer': () => check(tool('vue-tsc', 'bin', 'vue-tsc.js'), ['--noEmit', '-p', 'src/renderer']),
   lint: () => check(tool('eslint', 'bin', 'eslint.js'), ['.', '--max-warnings=0']),
   ...Object.fromEntries(SUITES.map((name) => [name, () => suite(name)])),
+  e2e: () => runEndToEnd(join(reports, 'e2e.json')),
 };
 const rows = [];
 for (const [name, stage] of Object.entries(stages)) {
@@ -63,7 +67,7 @@ const skipped = rows.flatMap((row) => row.skipped);
 console.log('');
 for (const { name, seconds, passed, failed, skipped: left } of rows) {
   const counts = `${passed} passed, ${failed} failed${left.length > 0 ? `, ${left.length} skipped` : ''}`;
-  console.log(`${failed > 0 ? 'FAILED' : 'ok    '}  ${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s   ${counts}`);
+  console.log(`${failed > 0 ? 'FAILED' : 'ok    '}  ${name.padEnd(21)} ${seconds.toFixed(1).padStart(6)} s   ${counts}`);
 }
 if (skipped.length > 0) console.log(`\nSKIPPED, so not tested here:\n${skipped.map((test) => `  ${test}`).join('\n')}`);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);

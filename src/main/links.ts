@@ -9,8 +9,13 @@ const PAGES = ['https://github.com/NNPDF/'];
 
 /** Whether a link is on the list: https, no user or port in it. */
 export function isAllowedLink(link: string): boolean {
-  if (!URL.canParse(link)) return false;
-  const { protocol, hostname, port, username, password, href } = new URL(link);
+  let url: URL;
+  try {
+    url = new URL(link);
+  } catch {
+    return false;
+  }
+  const { protocol, hostname, port, username, password, href } = url;
   if (protocol !== 'https:' || port !== '' || username !== '' || password !== '') return false;
   return SITES.includes(hostname) || PAGES.some((page) => href.startsWith(page));
 }

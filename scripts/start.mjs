@@ -1,0 +1,41 @@
+// `npm start`: sets up what is missing, then opens the window.
+import { spawn } from 'node:child_process';
+import { electronPath, fetchElectron, hasDisplay } from './lib/electron.mjs';
+import { root } from './lib/freshness.mjs';
+import { setUpOrExit } from './setup.mjs';
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+await setUpOrExit();
+const reason = cannotOpen();
+if (reason) {
+  say(`The window cannot be opened: ${reason} Fits run all the same: npx parton fit resources/runcards/quick.yml`);
+  process.exitCode = 1;
+} else {
+  open(electronPath());
+}
+
+/** Why there can be no window, in one line; undefined when there can. */
+function cannotOpen() {
+  if (!hasDisplay()) return 'there is no display (DISPLAY and WAYLAND_DISPLAY are not set).';
+  if (electronPath()) return undefined;
+  if (process.env.ELECTRON_EXEC_PATH || process.env.PARTON_ELECTRON || process.env.ELECTRON_OVERRIDE_DIST_PATH) return 'there is no Electron where the environment names it.';
+  say('Fetching Electron (about 100 MB, once)...');
+  const failure = fetchElectron();
+  return failure && `Electron could not be fetched (${failure}); ELECTRON_MIRROR can name another server, ELECTRON_OVERRIDE_DIST_PATH a folder that has it.`;
+}
+
+function open(electron) {
+  const options = process.argv.slice(2);
+  if (process.getuid?.() === 0 && !options.includes('--no-sandbox')) {
+    say('Warning: as root, Electron runs without its sandbox. Start it as an ordinary user where you can.');
+    options.push('--no-sandbox');
+  }
+  const child = spawn(electron, [root, ...options], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    say(`Electron did not start: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on('close', (code) => (process.exitCode = code ?? 1));
+}
