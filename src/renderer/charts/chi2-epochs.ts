@@ -27,7 +27,7 @@ const HEAD = 22;
 const FOOT = 40;
 
 export function chi2Rects({ width, height }: Size): [Rect, Rect] {
-  const [left, gap, right] = [46, 46, 14];
+  const [left, gap, right] = [46, 48, 20];
   const each = Math.max(40, (width - left - gap - right) / 2);
   const rect = (x: number): Rect => ({ left: x, top: HEAD, width: each, height: Math.max(40, height - HEAD - FOOT) });
   return [rect(left), rect(left + each + gap)];
@@ -78,7 +78,6 @@ export function chi2Plots(data: Chi2Curves, view: Chi2View, held: ReadonlySet<nu
   const [color] = theme.fits as [string];
   const sets = {} as Record<Split, CurveSet>;
   const plots = SPLITS.map((split, i): Plot => {
-    const columns = data.epochs.length;
     const all = data[split].map(y.toUnit);
     sets[split] = { x: unitX, y: all };
     const band = chi2Bands(data, split, held);
@@ -87,9 +86,9 @@ export function chi2Plots(data: Chi2Curves, view: Chi2View, held: ReadonlySet<nu
     const title = split === 'training' ? 'Training' : 'Validation';
     return {
       rect: rects[i]!, x, y, xTitle: 'Epoch', ...(i === 0 && { yTitle: 'χ²/N' }),
+      crowds: [{ x: unitX, y: all, color: theme.replica, width: 0.8, opacity }],
       series: [
         ...gridRules(x, y, theme),
-        curves('replicas', DEPTH.replicas, data.replicas.map((_, r) => ({ x: unitX, y: all.subarray(r * columns, (r + 1) * columns) })), () => ({ color: theme.replica, width: 0.8, opacity })),
         ...(data.replicas.length < 2 ? [] : [bands('band', [{ x: unitX, low: unit(band.low), high: unit(band.high), color, opacity: theme.bandOpacity }])]),
         curves('median', DEPTH.curves, [{ x: unitX, y: unit(band.median) }], () => ({ color, width: 2 })),
         labels('titles', [
@@ -120,7 +119,7 @@ export function chi2Overlay({ plots }: Drawing, focus: Chi2Focus | undefined, cr
       const y = Float64Array.from(focus[split], plot.y.toUnit);
       series.push(inkCurves('focus', [{ x, y }], theme), ...marks(focus, split, { x, y }, theme));
     }
-    return { ...plot, series };
+    return { ...plot, crowds: [], series };
   }), theme);
 }
 

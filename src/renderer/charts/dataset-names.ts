@@ -26,3 +26,12 @@ export function shortDataset(name: string): string {
   return [experiment, process, energy === 'NOTFIXED' ? '' : energy.replace('TEV', ' TeV').replace('GEV', ' GeV').replace('P', '.'), details.join(' ').toLowerCase(), observable.toLowerCase().replaceAll('_', ' ')]
     .filter((word) => word !== '').join(' ');
 }
+
+/** Of the group that a dataset is shown in where there is no room for each: `NMC`, `HERA NC`, `HERA σ charm`. */
+export function shortExperiment(name: string): string {
+  const [first = '', process = '', energy = '', ...details] = (name.split('-', 1)[0] ?? name).split('_');
+  const experiment = EXPERIMENTS[first] ?? first;
+  const final = details.map((word) => FINAL_STATES[word]).find((word) => word !== undefined);
+  if (final !== undefined) return `${experiment} ${final}`;
+  return energy === 'NOTFIXED' || !['NC', 'CC'].includes(process) ? experiment : `${experiment} ${process}`;
+}

@@ -1,4 +1,5 @@
 import type { CustomSeriesOption, CustomSeriesRenderItemParams, CustomSeriesRenderItemReturn } from 'echarts';
+import type { Crowd } from './plot';
 import type { Scale } from './scales';
 import type { ChartTheme } from './theme';
 
@@ -54,6 +55,13 @@ export function curves(id: string, depth: Depth, all: readonly Curve[], stroke: 
     type: 'group',
     children: pieces(all[index]!, box).map((points) => ({ type: 'polyline', shape: { points }, style: lineStyle(stroke(index)) })),
   }));
+}
+
+/** A crowd as a series: for export, where time does not matter. */
+export function crowdSeries({ x, y, color, width, opacity }: Crowd, index: number): CustomSeriesOption {
+  const points = x.length;
+  const all = Array.from({ length: points === 0 ? 0 : y.length / points }, (_, c): Curve => ({ x, y: Array.from({ length: points }, (__, i) => y[c * points + i]!) }));
+  return curves(`crowd-${index}`, DEPTH.replicas, all, () => ({ color, width, opacity }));
 }
 
 /** The focused replica: its line with a halo of the surface. */

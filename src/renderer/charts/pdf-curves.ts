@@ -60,16 +60,14 @@ export function pdfPlots(data: PdfData, { mixed, xMin, replicas }: PdfView, { wi
   const shown = new Set(data.curves.map(({ flavour }) => flavour.key));
   const dash = ({ antiquarkOf }: PartonCurve) => (antiquarkOf !== undefined && shown.has(antiquarkOf) ? { dash: [4, 3] } : {});
   const color = ({ hue }: PartonCurve): string => theme.flavours[hue];
-  const nx = data.x.length;
   const opacity = data.replicas.length > 150 ? 0.6 * theme.replicaOpacity : theme.replicaOpacity;
-  const thin = replicas ? data.curves.flatMap((curve) => data.replicas.map((_, r) => ({ x: unitX, y: unit(curve.values.subarray(r * nx, (r + 1) * nx)), color: color(curve.flavour) }))) : [];
   const plot: Plot = {
     rect: { left: 46, top: 12, width: Math.max(40, width - 46 - 14), height: Math.max(40, height - 12 - 40) },
     x, y, xTitle: 'x', yTitle: 'x f(x, Q₀)',
+    crowds: replicas ? data.curves.map(({ flavour, values }) => ({ x: unitX, y: unit(values), color: color(flavour), width: 0.8, opacity })) : [],
     series: [
       ...gridRules(x, y, theme),
       rules('zero', [{ y: y.toUnit(0), color: theme.reference }]),
-      ...(thin.length > 0 ? [curves('replicas', DEPTH.replicas, thin, (i) => ({ color: thin[i]!.color, width: 0.8, opacity }))] : []),
       ...(data.replicas.length < 2 ? [] : [bands('band', data.curves.map((curve) => ({ x: unitX, low: unit(curve.low), high: unit(curve.high), color: color(curve.flavour), opacity: theme.bandOpacity + 0.04 })))]),
       curves('median', DEPTH.curves, data.curves.map(({ median }) => ({ x: unitX, y: unit(median) })), (i) => ({ color: color(data.curves[i]!.flavour), width: 2, ...dash(data.curves[i]!.flavour) })),
       labels('flavours', placed(data.curves.map(({ median }) => unit(median)), unitX).map(([px, py], i): Label =>
@@ -87,7 +85,7 @@ export function pdfOverlay({ plots }: Drawing, data: PdfData, focus: number | un
   const names = plot.series.filter(({ id }) => id === 'flavours').map((series) => ({ ...series, ...DEPTH.focus })); // in front of the ink
   const own = row < 0 ? [] : data.curves.map(({ values }) => ({ x: unitX, y: values.subarray(row * data.x.length, (row + 1) * data.x.length).map(plot.y.toUnit) }));
   return drawing([{
-    ...plot,
+    ...plot, crowds: [],
     series: [
       ...(crosshair === undefined ? [] : [rules('crosshair', [{ x: crosshair, color: theme.reference, dash: [3, 3] }], DEPTH.focus)]),
       ...(own.length > 0 ? [inkCurves('focus', own, theme), ...names] : []),

@@ -1,6 +1,7 @@
 import type { CustomSeriesOption } from 'echarts/charts';
 import type { GridComponentOption } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
+import { crowdSeries } from './layers';
 import type { Scale } from './scales';
 import type { ChartTheme } from './theme';
 
@@ -29,6 +30,17 @@ export interface Plot {
   /** Names rather than numbers on the y axis: no line, no ticks, no rules. */
   readonly categories?: boolean;
   readonly series: readonly CustomSeriesOption[];
+  /** Hundreds of thin lines below all else. */
+  readonly crowds?: readonly Crowd[];
+}
+
+/** Curves that share their x, as shares of the axes: y of shape [curve, point]; NaN interrupts one. */
+export interface Crowd {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly color: string;
+  readonly width: number;
+  readonly opacity: number;
 }
 
 /** A chart that is ready to draw: what ECharts needs, and where things are, for the pointer. */
@@ -47,7 +59,7 @@ export function drawing(plots: readonly Plot[], theme: ChartTheme): Drawing {
     option: {
       animation: false,
       textStyle: { fontFamily: theme.font },
-      grid: plots.map(({ rect }, i) => ({ id: `grid${i}`, ...rect, containLabel: false })),
+      grid: plots.map(({ rect }, i) => ({ id: `grid${i}`, ...rect, containLabel: false, outerBoundsMode: 'none' as const })),
       xAxis: plots.map((plot, i) => axis(plot.x, 'x', i, plot, theme)) as NonNullable<ChartOption['xAxis']>,
       yAxis: plots.map((plot, i) => axis(plot.y, 'y', i, plot, theme)) as NonNullable<ChartOption['yAxis']>,
       series: plots.flatMap((plot, i) => plot.series.map((series): CustomSeriesOption => ({ ...series, id: `${series.id}-${i}`, xAxisIndex: i, yAxisIndex: i }))),
@@ -55,9 +67,9 @@ export function drawing(plots: readonly Plot[], theme: ChartTheme): Drawing {
   };
 }
 
-/** A chart and what lies over it as one, for export. */
+/** A chart, its crowds and what lies over it as one, for export. */
 export function together(base: Drawing, overlay: Drawing | undefined, theme: ChartTheme): ChartOption {
-  return drawing(base.plots.map((plot, i) => ({ ...plot, series: [...plot.series, ...(overlay?.plots[i]?.series ?? [])] })), theme).option;
+  return drawing(base.plots.map((plot, i) => ({ ...plot, series: [...(plot.crowds ?? []).map(crowdSeries), ...plot.series, ...(overlay?.plots[i]?.series ?? [])] })), theme).option;
 }
 
 function axis(scale: Scale, which: 'x' | 'y', index: number, plot: Plot, theme: ChartTheme): object {

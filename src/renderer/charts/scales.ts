@@ -89,14 +89,14 @@ export function logLabel(value: number): string {
   return Math.abs(exponent - Math.round(exponent)) < 1e-9 ? powerOfTen(Math.round(exponent)) : `${fixed(value / 10 ** Math.floor(exponent), 0)} × ${powerOfTen(Math.floor(exponent))}`;
 }
 
-/** Multiples 1, 2, 2.5 or 5 of a power of ten within a range, at most about `count`. */
+/** Multiples 1, 2, 2.5 or 5 of a power of ten within a range, about `count` of them. */
 function niceSteps(min: number, max: number, count: number): number[] {
   const rough = (max - min) / Math.max(1, count);
   if (!(rough > 0)) return [min];
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one >= rough * 0.999)!;
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).reduce((best, one) => (Math.abs(Math.log(one / rough)) < Math.abs(Math.log(best / rough)) ? one : best));
   const first = Math.ceil(min / step - 1e-9);
-  return Array.from({ length: Math.max(0, Math.floor(max / step + 1e-9) - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return Array.from({ length: Math.max(0, Math.floor(max / step + 1e-9) - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12))).filter((value) => value >= min - 1e-6 * step && value <= max + 1e-6 * step);
 }
 
 /** How many decimals tell multiples of a step apart. */

@@ -3,18 +3,15 @@ import type { Plot } from '../../charts/plot';
 import { percentile } from '../../../shared/stats/percentile';
 import type { ReplicaCurves } from './replica-curves';
 
-/** Epochs at which the lowest median is looked for. */
-const LOOKS = 24;
-
-/** The lowest median of training and validation chi2 per point over epochs that half of the replicas or more have. */
-export function lowestMedian(curves: ReplicaCurves, replicas: number): number | undefined {
+/** The lowest median of training and validation chi2 per point, at so many epochs, over which half of the replicas or more have a value. */
+export function lowestMedian(curves: ReplicaCurves, replicas: number, looks: number): number | undefined {
   const last = curves.lastEpoch;
   if (last < 1) return undefined;
-  const sample = curves.sample(Uint32Array.from({ length: LOOKS }, (_, i) => Math.max(1, Math.round((last * (i + 1)) / LOOKS))));
+  const sample = curves.sample(Uint32Array.from({ length: looks }, (_, i) => Math.max(1, Math.round((last * (i + 1)) / looks))));
   let lowest = Infinity;
   for (const values of [sample.training, sample.validation]) {
-    for (let column = 0; column < LOOKS; column++) {
-      const sorted = sample.replicas.map((_, r) => values[r * LOOKS + column]!).filter((value) => value > 0).sort((a, b) => a - b);
+    for (let column = 0; column < looks; column++) {
+      const sorted = sample.replicas.map((_, r) => values[r * looks + column]!).filter((value) => value > 0).sort((a, b) => a - b);
       if (2 * sorted.length >= replicas) lowest = Math.min(lowest, percentile(sorted, 0.5));
     }
   }

@@ -1,5 +1,6 @@
 import type { ReplicaDetails } from '../../../shared/contract/engine-api';
 import { parseRuncard } from '../../../shared/runcard/parse';
+import { flavourName } from './replica-rows';
 import type { Exponents, ExponentColumn } from '../../charts/preprocessing';
 
 /** Exponents of all replicas by flavour, in the order of the first replica, beside the runcard's ranges. */
@@ -9,7 +10,7 @@ export function exponentColumns(details: readonly ReplicaDetails[], runcardText:
   const columns = (exponent: 'alpha' | 'beta'): ExponentColumn[] => flavours.map((flavour, f) => {
     const fitted = basis.find(({ name }) => name === flavour) ?? (basis.length === flavours.length ? basis[f] : undefined);
     return {
-      flavour, values: details.map(({ preprocessing }) => preprocessing[f]?.[exponent] ?? NaN),
+      flavour: flavourName(flavour), values: details.map(({ preprocessing }) => preprocessing[f]?.[exponent] ?? NaN),
       ...(fitted && { range: exponent === 'alpha' ? fitted.smallx : fitted.largex }),
     };
   });

@@ -52,7 +52,7 @@ export class FitSession {
   constructor(private readonly engine: EngineApi, readonly folder: string) {
     this.verdict = computed(() => {
       void this.detailsRevision.value;
-      return postfit(this.candidates(this.view.value?.replicas ?? []));
+      return postfit(this.candidates());
     });
     const early: FitFrame[] = [];
     this.leave = engine.onFitFrame((frame) => {
@@ -66,6 +66,11 @@ export class FitSession {
       early.forEach((frame) => { this.take(frame); });
       void this.look();
     }, (error: unknown) => { this.failure.value = messageOf(error); });
+  }
+
+  /** Replicas that have ended and are not set aside, as of now: reading this follows nothing. */
+  ended(): Set<number> {
+    return new Set([...this.replicas.values()].filter(({ status }) => status === 'stopped' || status === 'finished').map(({ replica }) => replica));
   }
 
   /** Only replicas that have ended here can be compared with a refit. */
@@ -92,17 +97,15 @@ export class FitSession {
   }
 
   private take({ status, view, replicas, curves, details, problem }: FitFrame): void {
-    const ended = status !== this.status.value && status !== 'running';
+    const changed = status !== this.status.value;
     this.status.value = status;
     if (problem !== undefined) this.problem.value = problem;
     replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
     this.view.value = { ...view, replicas: [...this.replicas.values()] };
     if (details) this.know(details);
-    if (curves) {
-      this.curves.append(curves);
-      this.curvesRevision.value++;
-    }
-    if (ended) void this.look();
+    if (curves) this.curves.append(curves);
+    if (curves || changed) this.curvesRevision.value++;
+    if (changed) void this.look();
   }
 
   private know(details: readonly ReplicaDetails[]): void {
@@ -110,8 +113,8 @@ export class FitSession {
     this.detailsRevision.value++;
   }
 
-  private candidates(replicas: readonly ReplicaView[]): PostfitCandidate[] {
-    return replicas.flatMap(({ replica, chi2, positivity }) => {
+  private candidates(): PostfitCandidate[] {
+    return [...this.replicas.values()].flatMap(({ replica, chi2, positivity }) => {
       const details = this.details.get(replica);
       return details && chi2 !== undefined && positivity ? [{ replica, chi2, positivity, arcLengths: details.arcLengths, integrability: details.integrability }] : [];
     });

@@ -45,8 +45,11 @@ function stateOf({ replica, status, epoch, reason, positivity }: ReplicaView, ve
   }
 }
 
+const NAMES: Readonly<Record<string, string>> = {
+  sigma: 'Σ', sng: 'Σ', g: 'g', v: 'V', v3: 'V₃', v8: 'V₈', v15: 'V₁₅', v24: 'V₂₄', v35: 'V₃₅', t3: 'T₃', t8: 'T₈', t15: 'T₁₅', t24: 'T₂₄', t35: 'T₃₅', cp: 'c⁺',
+};
 /** Of an arc length or integrability: `sigma`, `t3`... as physicists write them. */
-export const flavourName = (flavour: string): string => ({ sigma: 'Σ', g: 'g', v: 'V', v3: 'V₃', v8: 'V₈', t3: 'T₃', t8: 'T₈' })[flavour] ?? flavour;
+export const flavourName = (flavour: string): string => NAMES[flavour] ?? flavour;
 
 /** `not positive, arc length g`. */
 export function reasonsOf(replica: number, verdict: PostfitVerdict): string {
