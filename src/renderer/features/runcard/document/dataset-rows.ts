@@ -36,7 +36,7 @@ export function datasetRows(form: FormReader, catalogue: readonly CatalogueEntry
     const found = seen.get(name);
     const variant = form.words([...path, 'variant']);
     return {
-      index, name, label: entry?.description || name, experiment: entry?.experiment ?? found?.experiment ?? (name.split('_')[0] || '?'), process: entry?.process ?? found?.process ?? '',
+      index, name, label: entry?.description || name, experiment: entry?.experiment || found?.experiment || name.split('_')[0] || '?', process: entry?.process || found?.process || '',
       ...((found ?? entry) && { points: (found ?? entry)!.points }), ...(found && { kept: found.kept }), ...(variant !== undefined && { variant }),
       cfactors: form.list([...path, 'cfac']).map(String), ...(entry && { entry }),
     };

@@ -15,9 +15,9 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { id: 'data', label: 'Data', path: ['dataset_inputs'], keys: ['dataset_inputs'], sum: (form) => form.list(['dataset_inputs']).length },
   { id: 'network', label: 'Network', path: ['parameters', 'nodes_per_layer'], keys: ['parameters.nodes_per_layer', 'parameters.activation_per_layer', 'parameters.initializer', 'parameters.layer_type', 'parameters.dropout'] },
+  { id: 'training', label: 'Optimiser and stopping', path: ['parameters', 'optimizer'], keys: ['parameters.optimizer', 'parameters.epochs', 'parameters.stopping', 'parameters.threshold_chi2'], sum: (form) => form.number(['parameters', 'epochs']) },
   { id: 'basis', label: 'Basis and preprocessing', path: ['fitting', 'basis'], keys: ['fitting', 'sum_rules', 'parton.quadrature'] },
   { id: 'theory', label: 'Theory and cuts', path: ['datacuts'], keys: ['theory', 'datacuts', 'added_filter_rules', 'diagonal_basis', 'diagonal_frac'] },
-  { id: 'training', label: 'Optimiser and stopping', path: ['parameters', 'optimizer'], keys: ['parameters.optimizer', 'parameters.epochs', 'parameters.stopping', 'parameters.threshold_chi2'], sum: (form) => form.number(['parameters', 'epochs']) },
   { id: 'replicas', label: 'Seeds and replicas', path: ['trvlseed'], keys: ['trvlseed', 'nnseed', 'mcseed', 'genrep', 'parton.replicas', 'description'], sum: (form) => form.number(['parton', 'replicas']) ?? 100 },
   { id: 'constraints', label: 'Positivity and integrability', path: ['positivity'], keys: ['positivity', 'integrability', 'parameters.positivity', 'parameters.integrability'], sum: (form) => form.list(['positivity', 'posdatasets']).length + form.list(['integrability', 'integdatasets']).length },
 ];

@@ -50,13 +50,15 @@ export function provideChecks(editor: RuncardEditor): Checks {
     if (text === '') return;
     const replicas = editor.parsed.value.runcard?.replicas ?? 1;
     try {
-      const [seen, cost] = await Promise.all([engine.examineRuncard(text), engine.forecast(text, replicas, settings.settings.workers).catch(() => undefined)]);
+      const seen = await engine.examineRuncard(text);
       if (text !== sound.value) return;
-      [examination.value, forecast.value, failure.value] = [seen, cost, undefined];
+      [examination.value, failure.value] = [seen, undefined];
     } catch (error) {
       if (text === sound.value) failure.value = explain(error);
     }
     examined.value = text;
+    const cost = await engine.forecast(text, replicas, settings.settings.workers).catch(() => undefined); // what it lacks, the examination has said
+    if (text === sound.value) forecast.value = cost;
   });
 
   const checks: Checks = { catalogue, examination, forecast, failure, sound, stale: computed(() => examined.value !== soundNow.value) };

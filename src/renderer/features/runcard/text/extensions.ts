@@ -17,7 +17,7 @@ import { valueColours } from './value-colours';
 /** Everything that the text of a runcard needs. */
 export function runcardExtensions(fix: ApplyFix): Extension {
   return [
-    parsedState, changedLines, lineNumbers(), lintGutter(), foldGutter({ openText: '⌄', closedText: '›' }), codeFolding(),
+    parsedState, changedLines, lineNumbers(), lintGutter(), codeFolding(), foldGutter({ openText: '⌄', closedText: '›' }),
     history(), drawSelection(), highlightActiveLine(), highlightActiveLineGutter(), indentOnInput(), bracketMatching(), closeBrackets(),
     highlightSelectionMatches(), search({ top: false }), indentUnit.of('  '), EditorState.tabSize.of(2), EditorState.allowMultipleSelections.of(true),
     EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': 'Text of the runcard', spellcheck: 'false' }),
