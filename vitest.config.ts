@@ -1,3 +1,4 @@
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /** Unit tests stand beside their file; the other suites are the folders of tests/. `scripts/test.mjs` runs them one by one. */
@@ -5,6 +6,7 @@ const suites = ['golden', 'integration', 'fault', 'fuzz'];
 const project = (name: string, include: string[], exclude: string[] = []) => ({ extends: true as const, test: { name, include, exclude } });
 
 export default defineConfig({
+  plugins: [vue()],
   test: {
     testTimeout: 60_000,
     pool: 'forks',

@@ -1,3 +1,4 @@
+import { chooseImport } from '../features/library/actions';
 import { useConnection } from '../stores/connection';
 import { offerCommands } from '../stores/commands';
 import { useNavigation, type View } from '../stores/navigation';
@@ -22,6 +23,10 @@ export function offerShellCommands({ showPalette, showShortcuts }: Shell): void 
     { id: 'project.open', label: 'Open project folder…', group: 'File', keys: 'Ctrl O', run: async () => {
       const folder = await useDesktop().chooseFolder('Open project folder');
       if (folder !== undefined) await openProject(folder);
+    } },
+    { id: 'project.import', label: 'Import fit or PDF set…', group: 'File', keys: 'Ctrl I', enabled: () => project.listing !== undefined, run: async () => {
+      navigation.view = 'library';
+      await chooseImport();
     } },
     { id: 'project.reveal', label: 'Show project in the file manager', group: 'File', enabled: () => project.folder !== '', run: () => useDesktop().reveal(project.folder) },
     { id: 'project.refresh', label: 'Read project again', group: 'File', keys: 'F5', run: project.refresh },

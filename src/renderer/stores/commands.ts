@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, onScopeDispose, shallowRef } from 'vue';
+import { computed, getCurrentInstance, onActivated, onDeactivated, onScopeDispose, shallowRef } from 'vue';
 import { isSingleKey, isTextPlace, matches } from './keys';
 import { useNotices } from './notices';
 import { useSettings } from './settings';
@@ -48,7 +48,15 @@ export const useCommands = defineStore('commands', () => {
   return { commands, isEnabled, add, run, runById, onKey };
 });
 
-/** Offers commands as long as the component (or effect scope) that calls this lives. */
+/** Offers commands as long as the component (or effect scope) that calls this lives and, where views are kept alive, is in front. */
 export function offerCommands(commands: readonly Command[]): void {
-  onScopeDispose(useCommands().add(commands));
+  const { add } = useCommands();
+  let remove = add(commands);
+  onScopeDispose(() => { remove(); });
+  if (!getCurrentInstance()) return;
+  onDeactivated(() => { remove(); });
+  onActivated(() => {
+    remove();
+    remove = add(commands);
+  });
 }
