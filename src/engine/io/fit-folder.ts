@@ -36,13 +36,19 @@ export interface FitFolder {
 
 /** Makes the folder of a new fit and puts its runcard there. @throws PartonError when it cannot be written or its name would not do for n3fit's tools */
 export function createFitFolder(folder: string, runcard: string): FitFolder {
+  const name = checkFitName(folder);
+  makeFolder(join(folder, 'nnfit'));
+  writeDurably(join(folder, 'filter.yml'), runcard);
+  return { folder, name, replicas: [] };
+}
+
+/** The name of a fit in a folder. @throws PartonError when it would not do for n3fit's tools */
+export function checkFitName(folder: string): string {
   const name = basename(resolve(folder));
   if (!/^[\w.-]+$/.test(name)) {
     throw new PartonError('input', `${JSON.stringify(name)} cannot name a fit.`, { file: folder }, 'Use letters, digits, "_", "-" and ".".');
   }
-  makeFolder(join(folder, 'nnfit'));
-  writeDurably(join(folder, 'filter.yml'), runcard);
-  return { folder, name, replicas: [] };
+  return name;
 }
 
 /** Writes a finished replica, its summary last. @throws PartonError */

@@ -4,8 +4,9 @@ import type { FitView } from '../../shared/contract/fit-progress';
 import { PartonError } from '../../shared/errors';
 import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
-import { readWhole } from '../io/durable';
-import { createFitFolder, openFitFolder } from '../io/fit-folder';
+import { makeFolder, readWhole } from '../io/durable';
+import { checkFitName, createFitFolder, openFitFolder } from '../io/fit-folder';
+import { lockFit } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
@@ -72,7 +73,10 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
     show();
   };
   show();
-  if (!before) refuseExisting(request.out);
+  if (!before) {
+    checkFitName(request.out);
+    refuseExisting(request.out);
+  }
 
   const problem = await loadProblem(runcard, searchFolders(request.folders));
   const engine = before?.engine ?? request.engine ?? 'fast';
@@ -82,17 +86,22 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
   const choice = await chooseEngine(engine, manifest.variant, problem);
   enter('setting up');
 
-  const folder = before ? { ...openFitFolder(request.out) } : createFitFolder(request.out, text);
-  const checkpoint = before ? loadCheckpoint(request.out, problem.fit.pdf.network) : undefined;
-  if (checkpoint?.warning) listener.onWarning?.(checkpoint.warning);
-  const run = new FitRun(folder, problem, manifest, state, listener, checkpoint);
-  run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);
-  enter('training');
-  const timer = setInterval(show, VIEW_EVERY);
+  if (!before) makeFolder(request.out);
+  const lock = lockFit(request.out);
+  let timer: NodeJS.Timeout | undefined;
   try {
+    if (!before) refuseExisting(request.out);
+    const folder = before ? openFitFolder(request.out) : createFitFolder(request.out, text);
+    const checkpoint = before ? loadCheckpoint(request.out, problem.fit.pdf.network) : undefined;
+    if (checkpoint?.warning) listener.onWarning?.(checkpoint.warning);
+    const run = new FitRun(folder, lock, problem, manifest, state, listener, checkpoint);
+    run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);
+    enter('training');
+    timer = setInterval(show, VIEW_EVERY);
     return await run.finish(signal);
   } finally {
     clearInterval(timer);
+    lock.release();
     enter('done');
   }
 }
