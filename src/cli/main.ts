@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { projectRoot } from '../engine/io/project-root';
 import { fitCommand } from './commands/fit';
+import { showCommand } from './commands/show';
 import type { Context } from './context';
 import { BROKEN_PIPE, EXIT, EXIT_CODES_HELP } from './exit-codes';
 import { asPartonError, failureText } from './failure';
@@ -16,7 +17,7 @@ export function makeProgram(context: Context): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const command of [fitCommand(context)]) program.addCommand(command);
+  for (const command of [fitCommand, showCommand].map((make) => make(context))) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
