@@ -10,7 +10,6 @@ export default defineConfig({
     build: {
       emptyOutDir: false,
       externalizeDeps: false,
-      sourcemap: true,
       rolldownOptions: {
         input: {
           parton: resolve(import.meta.dirname, 'src/cli/parton.ts'),
