@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { projectRoot } from '../engine/io/project-root';
+import { checkCommand } from './commands/check';
 import { fitCommand } from './commands/fit';
 import { showCommand } from './commands/show';
 import type { Context } from './context';
@@ -17,7 +18,7 @@ export function makeProgram(context: Context): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const command of [fitCommand, showCommand].map((make) => make(context))) program.addCommand(command);
+  for (const command of [fitCommand, checkCommand, showCommand].map((make) => make(context))) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
