@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PartonError } from '../../shared/errors';
 import { projectRoot } from '../io/project-root';
@@ -93,10 +92,9 @@ function share(jobs: readonly ReplicaJob[], workers: number): ReplicaJob[][] {
   return shares.filter((part) => part.length > 0);
 }
 
-/** Beside the built program; sources (tests) take the built one. @throws PartonError when it was not built */
+/** The built worker, whoever asks: sources under test take it too. @throws PartonError when it was not built */
 function workerFile(): string {
-  const beside = join(dirname(fileURLToPath(import.meta.url)), 'worker.cjs');
-  const file = existsSync(beside) ? beside : join(projectRoot(), 'out', 'main', 'worker.cjs');
+  const file = join(projectRoot(), 'out', 'main', 'worker.cjs');
   if (!existsSync(file)) throw new PartonError('missing', 'the program is not built.', { file }, 'Run `npm run build`.');
   return file;
 }
