@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { projectRoot } from '../engine/io/project-root';
+import { baselineCommand } from './commands/baseline';
 import { checkCommand } from './commands/check';
 import { fitCommand } from './commands/fit';
 import { showCommand } from './commands/show';
@@ -18,7 +19,7 @@ export function makeProgram(context: Context): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const command of [fitCommand, checkCommand, showCommand].map((make) => make(context))) program.addCommand(command);
+  for (const command of [fitCommand, checkCommand, showCommand, baselineCommand].map((make) => make(context))) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

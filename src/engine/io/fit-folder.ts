@@ -92,15 +92,24 @@ export function readSummary({ folder, name }: FitFolder, replica: number): FitSu
 }
 
 /** @throws PartonError naming file and line */
-export function readExportGrid({ folder, name }: FitFolder, replica: number): ExportGrid {
-  const file = join(folderOf(folder, replica), `${name}.exportgrid`);
+export function readExportGrid(fit: FitFolder, replica: number): ExportGrid {
+  const file = exportGridFile(fit, replica);
   return parseExportGrid(readText(file), file);
 }
 
 /** @throws PartonError naming file and place */
-export function readChi2Log({ folder }: FitFolder, replica: number): Chi2Entry[] {
-  const file = join(folderOf(folder, replica), 'chi2exps.log');
+export function readChi2Log(fit: FitFolder, replica: number): Chi2Entry[] {
+  const file = chi2LogFile(fit, replica);
   return parseChi2Log(readText(file), file);
+}
+
+/** Paths of a complete replica's files. */
+export function exportGridFile({ folder, name }: FitFolder, replica: number): string {
+  return join(folderOf(folder, replica), `${name}.exportgrid`);
+}
+
+export function chi2LogFile({ folder }: FitFolder, replica: number): string {
+  return join(folderOf(folder, replica), 'chi2exps.log');
 }
 
 /** The weights file of a replica: its path, or undefined when it has none. */

@@ -5,6 +5,7 @@ import { readSummary, writeReplica, type FitFolder } from '../io/fit-folder';
 import type { FitLock } from '../io/fit-lock';
 import { JournalWriter, rewindJournal } from '../io/journal';
 import type { LoadedProblem } from '../problem/load-problem';
+import { shareArrays } from '../problem/shared-arrays';
 import type { EngineChoice, FromWorker, ReplicaJob } from '../train/worker-protocol';
 import type { FitListener, FitOutcome } from './fit';
 import { saveCheckpoint, type FitCheckpoint, type SetAside } from './fit-checkpoint';
@@ -12,7 +13,6 @@ import type { FitState } from './fit-state';
 import { newJobs, workerTask } from './jobs';
 import { writeManifest, type Manifest } from './manifest';
 import { versions } from './provenance';
-import { shareArrays } from './shared-arrays';
 import { defaultWorkers, WorkerPool } from './worker-pool';
 
 /** Milliseconds between two checkpoints. */

@@ -9,6 +9,7 @@ import { checkFitName, createFitFolder, openFitFolder } from '../io/fit-folder';
 import { lockFit } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
+import { shareArrays } from '../problem/shared-arrays';
 import { reduceProblem } from '../reduction/reduce';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { EngineChoice } from '../train/worker-protocol';
@@ -78,7 +79,7 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
     refuseExisting(request.out);
   }
 
-  const problem = await loadProblem(runcard, searchFolders(request.folders));
+  const problem = shareArrays(await loadProblem(runcard, searchFolders(request.folders)));
   const engine = before?.engine ?? request.engine ?? 'fast';
   const manifest = before ?? newManifest(request, runcard, problem, replicas, engine);
   if (before) checkSame(before, runcard, problem, request.out);

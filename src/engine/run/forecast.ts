@@ -4,8 +4,7 @@ import { availableSimd, type Simd } from '../kernels/load';
 import type { LoadedProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
 import { makeStacks } from '../train/make-engine';
-import { trainingPlan } from '../train/plan';
-import { Trainer } from '../train/trainer';
+import { multipliersAfter, trainingPlan } from '../train/plan';
 import { newJobs, workerTask } from './jobs';
 
 /** What a fit with the fast engine is likely to need on this machine: measured on one block of replicas, then scaled. */
@@ -57,12 +56,17 @@ export async function forecastFit(load: () => Promise<LoadedProblem>, replicas: 
   const settingUp = lap() * (groups / sampleGroups);
   const before = process.memoryUsage().rss - space.bytes;
 
-  const plan = { ...trainingPlan(problem.runcard), epochs: Infinity, thresholdChi2: -Infinity }; // nothing ends the sample
-  const trainer = new Trainer(stack!.engine, plan, jobs.map(({ progress }) => progress), 0);
-  await trainer.run(WARM_UP);
+  const multipliers = multipliersAfter(trainingPlan(problem.runcard), 0);
+  const train = async (steps: number) => {
+    for (let step = 0; step < steps; step++) {
+      await stack!.engine.evaluate(multipliers);
+      await stack!.engine.update();
+    }
+  };
+  await train(WARM_UP);
   lap();
   let [measured, spent] = [0, 0];
-  for (; spent < MEASURE; spent += lap(), measured += 10) await trainer.run(10);
+  for (; spent < MEASURE; spent += lap(), measured += 10) await train(10);
   const epochMilliseconds = (spent / measured) * (groups / sampleGroups);
   return {
     replicas, epochs, workers, simd, epochMilliseconds,
