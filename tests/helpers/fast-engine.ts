@@ -4,7 +4,7 @@ import { KernelSpace } from '../../src/engine/kernels/kernel-space';
 import { loadFitKernels, type Simd } from '../../src/engine/kernels/load';
 import { Dense } from '../../src/engine/linalg/dense';
 import { evaluatePdf } from '../../src/engine/model/pdf';
-import { kernelShapes, variables, type ReplicaWeights } from '../../src/engine/model/weights';
+import { kernelShapes, type ReplicaWeights } from '../../src/engine/model/weights';
 import type { FitProblem } from '../../src/engine/problem/fit-problem';
 import { reduceProblem } from '../../src/engine/reduction/reduce';
 import type { ReducedProblem } from '../../src/engine/reduction/reduced-problem';
@@ -72,11 +72,12 @@ export function reducedProblem(problem: FitProblem, weights: readonly ReplicaWei
   return reduceProblem(problem, typicalPdf(problem, weights));
 }
 
-/** Largest difference of two gradients, in units of the largest element of each variable. */
-export function gradientError(actual: ReplicaWeights, expected: ReplicaWeights): number {
-  const ours = variables(actual);
-  return Math.max(...variables(expected).map((exact, v) => {
+/** Largest difference of two gradients, each kernel, bias and kind of exponent in units of its largest element. */
+export function gradientError(actual: ReplicaWeights, expected: ReplicaWeights, exponents = true): number {
+  const parts = ({ kernels, biases, alpha, beta }: ReplicaWeights) => [...kernels, ...biases, ...(exponents ? [alpha, beta] : [])];
+  const ours = parts(actual);
+  return Math.max(...parts(expected).map((exact, k) => {
     const scale = exact.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
-    return exact.reduce((most, g, i) => Math.max(most, Math.abs(ours[v]![i]! - g)), 0) / (scale || 1);
+    return exact.reduce((most, g, i) => Math.max(most, Math.abs(ours[k]![i]! - g)), 0) / (scale || 1);
   }));
 }
