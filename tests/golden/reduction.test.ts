@@ -66,7 +66,7 @@ describe('the data of the DIS fit', () => {
   let dis: Awaited<ReturnType<typeof load>>;
   beforeAll(async () => {
     dis = await load(runcard);
-  });
+  }, 60_000);
 
   it('reduce to triangles of a few hundred columns, exactly', () => {
     const { points, columns } = compare(dis, [2, 4]);
