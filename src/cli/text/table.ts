@@ -25,7 +25,7 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
     const cell = column.cells[row]!;
     return column.right ? cell.padStart(column.width) : cell.padEnd(column.width);
   }).join('  ').trimEnd();
-  const rule = indent + shown.map((column) => '-'.repeat(column.width)).join('  ');
+  const rule = (indent + shown.map((column) => '-'.repeat(column.width)).join('  ')).trimEnd();
   return [line(0), rule, ...rows.map((_, r) => line(r + 1))].join('\n');
 }
 
