@@ -93,7 +93,7 @@ function n3fitText(runs: NonNullable<BenchResult['n3fit']>, epoch: NonNullable<B
   const ours = (replicas: number) => epoch.find((run) => run.replicas === replicas)?.epochMilliseconds?.best;
   return `n3fit ${runs[0]!.version} on this machine, the same runcard:\n${tableText<(typeof runs)[number]>([
     { title: 'replicas', align: 'right', value: ({ replicas }) => String(replicas) },
-    { title: 'before training', align: 'right', value: ({ beforeTrainingSeconds }) => durationText(beforeTrainingSeconds) },
+    { title: 'besides epochs', align: 'right', value: ({ besidesSeconds }) => durationText(besidesSeconds) },
     { title: 'epoch', align: 'right', value: ({ epochMilliseconds }) => epochTimeText(epochMilliseconds) },
     { title: 'whole command', align: 'right', value: ({ seconds, epochs }) => `${durationText(seconds)} (${epochs} epochs)` },
     { title: 'epoch here', align: 'right', value: ({ replicas }) => (ours(replicas) === undefined ? '-' : epochTimeText(ours(replicas)!)) },

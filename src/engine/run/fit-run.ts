@@ -15,8 +15,8 @@ import { writeManifest, type Manifest } from './manifest';
 import { versions } from './provenance';
 import { defaultWorkers, WorkerPool } from './worker-pool';
 
-/** Milliseconds between two checkpoints. */
-const CHECKPOINT_EVERY = 15_000;
+/** Seconds between two checkpoints. */
+const CHECKPOINT_EVERY = 15;
 /** Of the journal: chi2 per point. */
 const COLUMNS = ['training', 'validation'];
 
@@ -35,7 +35,10 @@ export class FitRun {
     this.setAside.forEach(({ replica, epoch, reason }) => state.setAside(replica, epoch, reason));
     const path = join(folder.folder, 'metrics.journal');
     const complete = new Set(folder.replicas);
-    const reached = new Map(checkpoint?.replicas.map(({ progress, state: { step } }) => [progress.replica, step]));
+    const reached = new Map([
+      ...(checkpoint?.replicas ?? []).map(({ progress, state: { step } }) => [progress.replica, step] as const),
+      ...this.setAside.map(({ replica, epoch }) => [replica, epoch] as const),
+    ]);
     if (existsSync(path)) rewindJournal(path, (epoch, replica) => replica === undefined || complete.has(replica) || epoch <= (reached.get(replica) ?? 0));
     this.journal = JournalWriter.open(path, { columns: COLUMNS, replicas: manifest.replicas });
   }
@@ -62,11 +65,12 @@ export class FitRun {
     this.pool = new WorkerPool(task, jobs, workers ?? defaultWorkers(jobs.length), (message) => this.receive(message));
   }
 
-  async finish(signal?: AbortSignal): Promise<FitOutcome> {
+  /** @param checkpointEvery seconds */
+  async finish(signal?: AbortSignal, checkpointEvery = CHECKPOINT_EVERY): Promise<FitOutcome> {
     const timer = setInterval(() => {
       this.lock.renew();
       void this.save().catch((error: unknown) => this.stopFor(error));
-    }, CHECKPOINT_EVERY);
+    }, 1000 * checkpointEvery);
     const interrupted = new Promise<'interrupted'>((resolve) => {
       if (signal?.aborted) resolve('interrupted');
       signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
@@ -75,15 +79,17 @@ export class FitRun {
       const status = await Promise.race([this.pool.done.then(() => 'complete' as const), interrupted]);
       if (this.storageFailure) throw this.storageFailure;
       if (status === 'interrupted') await this.save();
+      await this.pool.terminate();
+      this.journal.close();
       return this.outcome(status);
     } catch (error) {
       // the first error is the one to tell; where storage fails, the last checkpoint stays
       if (!this.storageFailure) await this.save().catch(() => undefined);
+      await this.pool.terminate();
+      this.journal.abandon();
       throw error;
     } finally {
       clearInterval(timer);
-      await this.pool.terminate();
-      this.journal.close();
     }
   }
 

@@ -35,6 +35,8 @@ export interface FitRequest {
   /** A weights file (npz) to start from instead of drawn weights. */
   readonly initialWeights?: string;
   readonly folders?: FolderOptions;
+  /** Seconds between two checkpoints; 15 if not given. */
+  readonly checkpointEvery?: number;
   /** As typed, for the fit's provenance. */
   readonly command?: string;
 }
@@ -99,7 +101,7 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
     run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);
     enter('training');
     timer = setInterval(show, VIEW_EVERY);
-    return await run.finish(signal);
+    return await run.finish(signal, request.checkpointEvery);
   } finally {
     clearInterval(timer);
     lock.release();
