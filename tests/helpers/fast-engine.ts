@@ -23,6 +23,19 @@ export interface FastStack {
   pdf(index: number): Float64Array;
   /** After an update: the gradient that it used, before clipping. */
   gradient(index: number): ReplicaWeights;
+  /** Makes the weights of a replica NaN, in the kernels' memory. */
+  poison(index: number): void;
+}
+
+/** Remembers where its lane groups lie. */
+class WatchedSpace extends KernelSpace {
+  readonly regions: number[] = [];
+
+  override takeGroup(): number {
+    const region = super.takeGroup();
+    this.regions.push(region);
+    return region;
+  }
 }
 
 /** @param spare columns of triangles beyond those that the replicas need, as a worker has whose other replicas need more */
@@ -32,7 +45,7 @@ export function fastStack(
   const dense = new Dense();
   const most = (split: 'training' | 'validation') =>
     Math.max(...starts.map(({ data }) => splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length)) + spare;
-  const space = new KernelSpace(reduced, { training: most('training'), validation: most('validation') }, loadFitKernels(simd));
+  const space = new WatchedSpace(reduced, { training: most('training'), validation: most('validation') }, loadFitKernels(simd));
   const engine = new FastEngine(space, starts.length, optimizerRule(optimizer), optimizer.clipnorm, (index) => {
     const { data, state } = starts[index]!;
     const triangles = { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') };
@@ -49,6 +62,11 @@ export function fastStack(
     pdf(index) {
       const p = scratch('pdf', index);
       return Float64Array.from(reduced.columns.of, (column) => (column < 0 ? 0 : p[column]!));
+    },
+    poison(index) {
+      const { kernels, biases, alpha, beta } = engine.weights(index);
+      const spoilt = { kernels: kernels.map((kernel) => kernel.fill(NaN)), biases: biases.map((bias) => bias.fill(NaN)), alpha, beta };
+      space.lane(space.regions[Math.floor(index / LANES)]!, index % LANES).writeWeights('parameters', spoilt);
     },
     gradient(index) {
       const all = scratch('gradients', index);
