@@ -8,6 +8,8 @@ import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } 
 
 /** Replicas that are always given to one worker together: the lanes of the kernels. */
 const TOGETHER = 4;
+/** Of a worker's young objects: V8 lets arrays that nobody holds pile up to a few times this (100 MB in all with its default). */
+const YOUNG_MEGABYTES = 6;
 
 /** As many workers as the machine has processors for, and the replicas have use for. */
 export function defaultWorkers(replicas: number): number {
@@ -29,7 +31,7 @@ export class WorkerPool {
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     this.done.catch(() => undefined); // it may fail before anyone waits
     const shares = share(jobs, workers);
-    this.workers = shares.map(() => new Worker(workerFile(), { workerData: task }));
+    this.workers = shares.map(() => new Worker(workerFile(), { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } }));
     this.running = new Set(this.workers);
     this.workers.forEach((worker, w) => {
       worker.on('message', (message: FromWorker) => this.receive(worker, message));
