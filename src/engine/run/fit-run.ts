@@ -77,19 +77,19 @@ export class FitRun {
     });
     try {
       const status = await Promise.race([this.pool.done.then(() => 'complete' as const), interrupted]);
+      clearInterval(timer);
       if (this.storageFailure) throw this.storageFailure;
       if (status === 'interrupted') await this.save();
       await this.pool.terminate();
       this.journal.close();
       return this.outcome(status);
     } catch (error) {
+      clearInterval(timer);
       // the first error is the one to tell; where storage fails, the last checkpoint stays
       if (!this.storageFailure) await this.save().catch(() => undefined);
       await this.pool.terminate();
       this.journal.abandon();
       throw error;
-    } finally {
-      clearInterval(timer);
     }
   }
 

@@ -19,9 +19,11 @@ export function defaultWorkers(replicas: number): number {
 /** Worker threads that train the replicas of one fit; they never wait for one another. */
 export class WorkerPool {
   private readonly workers: Worker[];
-  private readonly checkpoints = new Map<Worker, (replicas: readonly ReplicaCheckpoint[]) => void>();
+  /** Who waits for a checkpoint of a worker, in the order asked. */
+  private readonly checkpoints = new Map<Worker, ((replicas: readonly ReplicaCheckpoint[]) => void)[]>();
   private readonly running: Set<Worker>;
   private failed?: PartonError;
+  private ended = false;
   private settle?: { readonly resolve: () => void; readonly reject: (error: PartonError) => void };
   /** Fulfilled when all replicas are done; rejected when a worker fails. */
   readonly done: Promise<void>;
@@ -44,13 +46,14 @@ export class WorkerPool {
     if (this.workers.length === 0) this.settle?.resolve();
   }
 
-  /** Between two epochs of each replica in training. */
+  /** Between two epochs of each replica in training. @throws PartonError when a worker failed, or they were ended meanwhile */
   async checkpoint(): Promise<ReplicaCheckpoint[]> {
     const states = await Promise.all([...this.running].map((worker) => new Promise<readonly ReplicaCheckpoint[]>((resolve) => {
-      this.checkpoints.set(worker, resolve);
+      this.checkpoints.set(worker, [...(this.checkpoints.get(worker) ?? []), resolve]);
       worker.postMessage({ type: 'checkpoint' } satisfies ToWorker);
     })));
     if (this.failed) throw this.failed;
+    if (this.ended) throw new PartonError('internal', 'the workers are gone: there is nothing to write a checkpoint of.');
     return states.flat();
   }
 
@@ -59,30 +62,35 @@ export class WorkerPool {
   }
 
   async terminate(): Promise<void> {
-    this.running.clear();
+    this.ended = true;
+    for (const worker of this.running) this.leave(worker);
     await Promise.all(this.workers.map((worker) => worker.terminate()));
     this.settle?.resolve();
   }
 
   private receive(worker: Worker, message: FromWorker): void {
     if (message.type === 'checkpoint') {
-      this.checkpoints.get(worker)?.(message.replicas);
-      this.checkpoints.delete(worker);
+      this.checkpoints.get(worker)?.shift()?.(message.replicas);
     } else if (message.type === 'error') {
       const { kind, problem, where, remedy, stack } = message;
       this.fail(worker, new PartonError(kind, problem, where, remedy, { cause: stack }));
     } else if (message.type === 'done') {
-      this.running.delete(worker);
-      this.checkpoints.get(worker)?.([]);
+      this.leave(worker);
       void worker.terminate();
       if (this.running.size === 0) this.settle?.resolve();
     } else this.onMessage(message);
   }
 
+  /** A worker that has nothing left, of which nobody need wait for anything. */
+  private leave(worker: Worker): void {
+    this.running.delete(worker);
+    for (const resolve of this.checkpoints.get(worker) ?? []) resolve([]);
+    this.checkpoints.delete(worker);
+  }
+
   private fail(worker: Worker, error: PartonError): void {
     this.failed ??= error;
-    this.running.delete(worker);
-    this.checkpoints.get(worker)?.([]);
+    this.leave(worker);
     this.settle?.reject(error);
   }
 }
