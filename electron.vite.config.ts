@@ -14,7 +14,6 @@ export default defineConfig({
     build: {
       emptyOutDir: false,
       externalizeDeps: false,
-      sourcemap: true,
       rolldownOptions: {
         input: {
           parton: source('cli/parton.ts'),

@@ -1,4 +1,5 @@
-// `npm test`: sets up, then types, lint and every test suite, each once. Ends with `N passed, N failed` over all of them.
+// `npm test`: sets up, then types, lint and every test suite, each once; `npm test -- lint unit` only those.
+// Ends with `N passed, N failed` over all of them.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -54,11 +55,17 @@ const stages = {
   ...Object.fromEntries(SUITES.map((name) => [name, () => suite(name)])),
   e2e: () => runEndToEnd(join(reports, 'e2e.json')),
 };
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(stages);
+const unknown = wanted.filter((name) => !(name in stages));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}. There are ${Object.keys(stages).join(', ')}.`);
+  process.exit(2);
+}
 const rows = [];
-for (const [name, stage] of Object.entries(stages)) {
+for (const name of wanted) {
   console.log(`\n=== ${name}`);
   const start = performance.now();
-  const result = await stage();
+  const result = await stages[name]();
   rows.push({ name, seconds: (performance.now() - start) / 1000, ...result });
 }
 

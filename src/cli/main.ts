@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { projectRoot } from '../engine/io/project-root';
+import { baselineCommand } from './commands/baseline';
+import { benchCommand } from './commands/bench';
+import { checkCommand } from './commands/check';
 import { fitCommand } from './commands/fit';
+import { showCommand } from './commands/show';
 import type { Context } from './context';
 import { BROKEN_PIPE, EXIT, EXIT_CODES_HELP } from './exit-codes';
 import { asPartonError, failureText } from './failure';
@@ -16,7 +20,7 @@ export function makeProgram(context: Context): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const command of [fitCommand(context)]) program.addCommand(command);
+  for (const command of [fitCommand, checkCommand, showCommand, baselineCommand, benchCommand].map((make) => make(context))) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -47,7 +47,7 @@ export async function goldenDis(quadrature: Runcard['quadrature'] = 'n3fit'): Pr
 
   const grid = unionGrid([...datasets, ...positivity, ...integrability].flatMap(({ tables }) => tables));
   const recorded = recordedFit('golden_dis');
-  const data = byReplica(recorded.data);
+  const data = recordedReplica(recorded.data);
   const groups = groupDatasets(datasets, false);
   const problem: FitProblem = {
     pdf: pdfModel(runcard),
@@ -72,7 +72,7 @@ export async function goldenDis(quadrature: Runcard['quadrature'] = 'n3fit'): Pr
   }));
   return {
     runcard, problem, replicas, data,
-    state: (epoch) => byReplica(readArrays(`golden_dis/state_${epoch}.npz`)),
+    state: (epoch) => recordedReplica(readArrays(`golden_dis/state_${epoch}.npz`)),
     trajectory: readArrays('golden_dis/trajectory.npz'),
     grids: readArrays('golden_dis/grids.npz'),
   };
@@ -99,7 +99,8 @@ export function multipliersAfter({ epochs, lagrange, positivity, integrability }
   };
 }
 
-function byReplica(arrays: Arrays): ReplicaArrays {
+/** Arrays whose first axis is the replica. */
+export function recordedReplica(arrays: Arrays): ReplicaArrays {
   return {
     ...arrays,
     of(name, replica) {

@@ -1,14 +1,27 @@
-import { makeObservable, unionGrid, type Observable } from '../../src/engine/model/observable';
+import { makeObservable, unionGrid } from '../../src/engine/model/observable';
 import { initialWeights } from '../../src/engine/model/initial-weights';
 import type { NetworkShape, ReplicaWeights } from '../../src/engine/model/weights';
 import type { Covariance, ExponentRange, FitProblem, ReplicaData } from '../../src/engine/problem/fit-problem';
 import type { FkTable } from '../../src/engine/theory/fk-table';
 import { rotationToFk } from '../../src/shared/physics/fit-basis';
-import type { OperationName } from '../../src/shared/physics/operations';
+import { operationForm, type OperationName } from '../../src/shared/physics/operations';
 import { gaussQuadrature } from '../../src/shared/physics/quadrature';
 import { sumRules } from '../../src/shared/physics/sum-rules';
 import { FIT_BASES, type Activation, type FitBasisName, type SumRules } from '../../src/shared/runcard/runcard';
 import { Generator } from '../../src/shared/stats/random/generator';
+
+/** Points of one kind: an operation on random FK tables, the operands of its denominator positive. */
+export interface SyntheticSet {
+  readonly name?: string;
+  readonly operation?: OperationName;
+  readonly kind?: FkTable['kind'];
+  readonly ndata: number;
+  /** One value below all points (RATIO). */
+  readonly onePointBelow?: boolean;
+  /** Flavours of a linear table, pairs of them of a bilinear one. */
+  readonly channels?: readonly number[];
+  readonly x?: readonly number[];
+}
 
 export interface SyntheticOptions {
   readonly hidden?: readonly number[];
@@ -18,7 +31,27 @@ export interface SyntheticOptions {
   readonly covariance?: 'data' | 'eigen';
   readonly trainable?: boolean;
   readonly seed?: number;
+  /** The sets of each experiment. */
+  readonly experiments?: readonly (readonly SyntheticSet[])[];
+  readonly positivity?: readonly SyntheticSet[];
+  readonly integrability?: readonly SyntheticSet[];
 }
+
+const TABLE = {
+  linear: { x: [1e-4, 0.01, 0.1, 0.3, 0.7], channels: [1, 2, 9, 11] },
+  bilinear: { x: [0.01, 0.1, 0.2, 0.7], channels: [1, 1, 3, 10, 2, 1] },
+} as const;
+
+const OPERANDS: Readonly<Record<OperationName, number>> = { NULL: 1, ADD: 2, RATIO: 2, ASY: 2, SMN: 4, COM: 20, SMT: 10 };
+
+const EVERYTHING: readonly (readonly SyntheticSet[])[] = [
+  [{ name: 'linear', ndata: 9 }, { name: 'ratio', operation: 'RATIO', ndata: 6 }],
+  [
+    { name: 'hadronic', kind: 'bilinear', ndata: 5 },
+    { name: 'normalised', kind: 'bilinear', operation: 'RATIO', ndata: 4, onePointBelow: true },
+    { name: 'asymmetry', operation: 'ASY', ndata: 3 },
+  ],
+];
 
 /** Biases of the last layer that keep every sum rule far from its poles, in the order of the basis. */
 const OUTPUT: Record<FitBasisName, readonly number[]> = { EVOL: [2, 2, 1.5, 1, 1.2, 0.5, 0.8, 1], FLAVOUR: [4, 1.5, 2.6, 1.2, 1.5, 0.9, 1, 3] };
@@ -29,41 +62,39 @@ const OUTPUT: Record<FitBasisName, readonly number[]> = { EVOL: [2, 2, 1.5, 1, 1
  */
 export function syntheticProblem({
   hidden = [7, 5], activation = 'tanh', basis = 'EVOL', sumRules: mode = 'ALL', covariance = 'data', trainable = true, seed = 1,
+  experiments = EVERYTHING, positivity = [{ name: 'positive DIS', ndata: 4 }, { name: 'positive DY', kind: 'bilinear', ndata: 3 }],
+  integrability = [{ name: 'integrable', ndata: 1 }],
 }: SyntheticOptions = {}): FitProblem {
   const random = new Generator(seed);
-  const fk = (kind: FkTable['kind'], ndata: number, positive = false): FkTable => {
-    const x = kind === 'linear' ? [1e-4, 0.01, 0.1, 0.3, 0.7] : [0.01, 0.1, 0.2, 0.7];
-    const channels = Int32Array.from(kind === 'linear' ? [1, 2, 9, 11] : [1, 1, 3, 10, 2, 1]);
-    const perPoint = kind === 'linear' ? 4 * x.length : 3 * x.length ** 2;
-    const values = Float64Array.from({ length: ndata * perPoint }, () => random.random() + (positive ? 0.2 : -0.4));
-    return { name: 'synthetic', kind, x: Float64Array.from(x), q0: 1.65, ndata, channels, values };
-  };
-  const sets: [string, OperationName, FkTable[]][] = [
-    ['linear', 'NULL', [fk('linear', 9)]],
-    ['ratio', 'RATIO', [fk('linear', 6), fk('linear', 6, true)]],
-    ['hadronic', 'NULL', [fk('bilinear', 5)]],
-    ['normalised', 'RATIO', [fk('bilinear', 4), fk('bilinear', 1, true)]],
-    ['asymmetry', 'ASY', [fk('linear', 3, true), fk('linear', 3, true)]],
-    ['positive DIS', 'NULL', [fk('linear', 4)]],
-    ['positive DY', 'NULL', [fk('bilinear', 3)]],
-    ['integrable', 'NULL', [fk('linear', 1)]],
-  ];
-  const grid = unionGrid(sets.flatMap(([, , tables]) => tables));
-  const [linear, ratio, hadronic, normalised, asymmetry, positiveDis, positiveDy, integrable] =
-    sets.map(([name, operation, tables]) => makeObservable(name, operation, tables, grid)) as [Observable, ...Observable[]];
-  const experiment = (name: string, observables: readonly (Observable | undefined)[]) => {
-    const ndata = observables.reduce((sum, one) => sum + one!.ndata, 0);
-    return { name, observables: observables as Observable[], ndata, covariance: covarianceOf(random, ndata, covariance) };
-  };
+  const tables = (sets: readonly SyntheticSet[]) => sets.map((set) => ({ set, tables: tablesOf(random, set) }));
+  const data = experiments.map(tables);
+  const [positive, integrable] = [tables(positivity), tables(integrability)];
+  const grid = unionGrid([...data.flat(), ...positive, ...integrable].flatMap((one) => one.tables));
+  const observables = (sets: ReturnType<typeof tables>) =>
+    sets.map(({ set: { name = 'synthetic', operation = 'NULL' }, tables: of }) => makeObservable(name, operation, of, grid));
   const network: NetworkShape = { inputs: 2, nodes: [...hidden, 8], activations: [...hidden.map(() => activation), 'linear'] };
   return {
     pdf: { network, rotation: rotationToFk(basis, FIT_BASES[basis]), sumRules: sumRules(mode), quadrature: gaussQuadrature(12) },
     exponents: FIT_BASES[basis].map((_, f): ExponentRange => ({ trainable: trainable && f !== 2, alpha: [0.4, 1.1], beta: [1.5, 3] })),
     grid,
-    experiments: [experiment('A', [linear, ratio]), experiment('B', [hadronic, normalised, asymmetry])],
-    positivity: [positiveDis!, positiveDy!],
-    integrability: [integrable!],
+    experiments: data.map((sets, e) => {
+      const ndata = sets.reduce((sum, { set }) => sum + set.ndata, 0);
+      return { name: `experiment ${e + 1}`, observables: observables(sets), ndata, covariance: covarianceOf(random, ndata, covariance) };
+    }),
+    positivity: observables(positive),
+    integrability: observables(integrable),
   };
+}
+
+function tablesOf(random: Generator, { kind = 'linear', operation = 'NULL', ndata, onePointBelow = false, x = TABLE[kind].x, channels = TABLE[kind].channels }: SyntheticSet): FkTable[] {
+  const { denominator } = operationForm(operation, OPERANDS[operation]);
+  return Array.from({ length: OPERANDS[operation] }, (_, k) => {
+    const below = denominator !== undefined && denominator[k] !== 0;
+    const rows = below && onePointBelow ? 1 : ndata;
+    const perPoint = kind === 'linear' ? channels.length * x.length : (channels.length / 2) * x.length ** 2;
+    const values = Float64Array.from({ length: rows * perPoint }, () => random.random() + (below ? 0.2 : -0.4));
+    return { name: 'synthetic', kind, x: Float64Array.from(x), q0: 1.65, ndata: rows, channels: Int32Array.from(channels), values };
+  });
 }
 
 function covarianceOf(random: Generator, n: number, kind: 'data' | 'eigen'): Covariance {

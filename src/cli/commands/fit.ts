@@ -22,6 +22,7 @@ interface FitArguments extends FolderArguments {
   readonly backend?: (typeof BACKENDS)[number];
   readonly simd?: (typeof SIMDS)[number];
   readonly initialWeights?: string;
+  readonly checkpointEvery?: number;
   readonly json?: true;
 }
 
@@ -55,6 +56,7 @@ export function fitCommand(context: Context): Command {
     .addOption(new Option('--engine <name>', 'fast: kernels on a reduced problem; plain: float64; tfjs: TensorFlow.js (default: fast)').choices(ENGINES))
     .addOption(new Option('--backend <name>', 'of the engine tfjs (default: cpu)').choices(BACKENDS))
     .addOption(new Option('--simd <name>', 'build of the fast kernels (default: relaxed where it runs)').choices(SIMDS))
+    .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 15)', countArgument)
     .option('--initial-weights <file>', 'start from these weights (.npz) instead of drawing them');
   return withFolders(command)
     .option('--json', 'print events as JSON lines')
@@ -106,11 +108,11 @@ async function fit(context: Context, target: string, options: FitArguments): Pro
 }
 
 function fitRequest({ commandLine }: Context, target: string, options: FitArguments): FitRequest {
-  const { resume, out, replicas, workers, engine, backend, simd, initialWeights } = options;
+  const { resume, out, replicas, workers, engine, backend, simd, initialWeights, checkpointEvery } = options;
   if (backend && engine !== 'tfjs') throw new PartonError('input', 'only the engine tfjs has backends.', { place: '--backend' }, 'Add --engine tfjs.');
   if (simd && engine && engine !== 'fast') throw new PartonError('input', 'only the fast engine has builds of its kernels.', { place: '--simd' }, 'Leave it out.');
   const folders = foldersOf(options);
-  const common = { folders, command: commandLine, ...(workers !== undefined && { workers }) };
+  const common = { folders, command: commandLine, ...(workers !== undefined && { workers }), ...(checkpointEvery !== undefined && { checkpointEvery }) };
   if (resume) {
     const fixed = (Object.keys(FIXED) as (keyof typeof FIXED)[]).find((key) => options[key] !== undefined);
     if (fixed) throw new PartonError('input', 'a fit that goes on keeps what it began with.', { place: FIXED[fixed] }, 'Leave it out, or begin a new fit.');

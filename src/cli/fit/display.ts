@@ -139,6 +139,7 @@ export class PlainDisplay implements FitDisplay {
 export class JsonDisplay implements FitDisplay {
   private stage?: FitStage;
   private last = -Infinity;
+  private begun = false;
   private seconds = 0;
 
   constructor(private readonly terminal: Pick<Terminal, 'out' | 'err'>) {}
@@ -153,7 +154,9 @@ export class JsonDisplay implements FitDisplay {
     const { stage, ...now } = glance(view);
     if (stage !== this.stage) this.tell({ event: 'stage', stage, seconds: elapsed });
     this.stage = stage;
-    if (stage !== 'training' || elapsed - this.last < EVENT_EVERY) return;
+    const begins = !this.begun && view.replicas.every(({ status, epoch }) => epoch > 0 || status === 'set aside');
+    if (stage !== 'training' || (!begins && elapsed - this.last < EVENT_EVERY)) return;
+    if (begins) this.begun = true;
     this.last = elapsed;
     this.tell({
       event: 'progress', seconds: elapsed,

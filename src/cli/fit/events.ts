@@ -10,7 +10,7 @@ import type { Spread } from '../../shared/stats/spread';
 export type FitEvent =
   | { readonly event: 'start'; readonly runcard: string; readonly folder: string; readonly replicas: readonly number[] | null }
   | { readonly event: 'stage'; readonly stage: FitStage; readonly seconds: number }
-  /** At most twice a second. */
+  /** At most twice a second, and when every replica has done its first epoch. */
   | ({ readonly event: 'progress'; readonly seconds: number; readonly secondsLeft?: number; readonly epochMilliseconds?: number } & Omit<FitGlance, 'stage'>)
   /** A replica has ended. */
   | ({ readonly event: 'replica'; readonly seconds: number } & ReplicaView)

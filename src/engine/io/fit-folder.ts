@@ -36,13 +36,19 @@ export interface FitFolder {
 
 /** Makes the folder of a new fit and puts its runcard there. @throws PartonError when it cannot be written or its name would not do for n3fit's tools */
 export function createFitFolder(folder: string, runcard: string): FitFolder {
+  const name = checkFitName(folder);
+  makeFolder(join(folder, 'nnfit'));
+  writeDurably(join(folder, 'filter.yml'), runcard);
+  return { folder, name, replicas: [] };
+}
+
+/** The name of a fit in a folder. @throws PartonError when it would not do for n3fit's tools */
+export function checkFitName(folder: string): string {
   const name = basename(resolve(folder));
   if (!/^[\w.-]+$/.test(name)) {
     throw new PartonError('input', `${JSON.stringify(name)} cannot name a fit.`, { file: folder }, 'Use letters, digits, "_", "-" and ".".');
   }
-  makeFolder(join(folder, 'nnfit'));
-  writeDurably(join(folder, 'filter.yml'), runcard);
-  return { folder, name, replicas: [] };
+  return name;
 }
 
 /** Writes a finished replica, its summary last. @throws PartonError */
@@ -86,15 +92,24 @@ export function readSummary({ folder, name }: FitFolder, replica: number): FitSu
 }
 
 /** @throws PartonError naming file and line */
-export function readExportGrid({ folder, name }: FitFolder, replica: number): ExportGrid {
-  const file = join(folderOf(folder, replica), `${name}.exportgrid`);
+export function readExportGrid(fit: FitFolder, replica: number): ExportGrid {
+  const file = exportGridFile(fit, replica);
   return parseExportGrid(readText(file), file);
 }
 
 /** @throws PartonError naming file and place */
-export function readChi2Log({ folder }: FitFolder, replica: number): Chi2Entry[] {
-  const file = join(folderOf(folder, replica), 'chi2exps.log');
+export function readChi2Log(fit: FitFolder, replica: number): Chi2Entry[] {
+  const file = chi2LogFile(fit, replica);
   return parseChi2Log(readText(file), file);
+}
+
+/** Paths of a complete replica's files. */
+export function exportGridFile({ folder, name }: FitFolder, replica: number): string {
+  return join(folderOf(folder, replica), `${name}.exportgrid`);
+}
+
+export function chi2LogFile({ folder }: FitFolder, replica: number): string {
+  return join(folderOf(folder, replica), 'chi2exps.log');
 }
 
 /** The weights file of a replica: its path, or undefined when it has none. */

@@ -13,6 +13,7 @@ const MAX_BYTES = 2 ** 31;
 export class JournalWriter {
   private pending: Buffer[] = [];
   private pendingBytes = 0;
+  private open = true;
 
   private constructor(
     private readonly path: string,
@@ -69,8 +70,14 @@ export class JournalWriter {
     try {
       this.flush(true);
     } finally {
-      fs.closeSync(this.file);
+      this.abandon();
     }
+  }
+
+  /** Closes the file without what is pending. */
+  abandon(): void {
+    if (this.open) fs.closeSync(this.file);
+    this.open = false;
   }
 
   /** Takes back a part of a batch. Should even that fail, the next reader finds a torn tail, and leaves it out. */

@@ -31,7 +31,7 @@ export class FastEngine implements TrainingEngine {
 
   /** @param replicaAt makes the replica of an index; asked once for each, in order, so that not all triangles need exist at once */
   constructor(
-    private readonly space: KernelSpace, count: number, private readonly optimizer: OptimizerRule, private readonly clipnorm: number,
+    readonly space: KernelSpace, count: number, private readonly optimizer: OptimizerRule, private readonly clipnorm: number,
     replicaAt: (index: number) => FastReplica,
   ) {
     this.regions = Array.from({ length: Math.ceil(count / LANES) }, () => space.takeGroup());

@@ -12,6 +12,7 @@ export class KernelSpace {
   readonly block: Block;
   private readonly arena: Arena;
   private readonly layout: ReturnType<typeof groupLayout>;
+  private groups = 0;
 
   /** @param splitOutputs most data outputs in a split of any replica that will live here */
   constructor(problem: ReducedProblem, splitOutputs: Readonly<Record<SplitName, number>>, readonly kernels: FitKernels = loadFitKernels()) {
@@ -26,8 +27,14 @@ export class KernelSpace {
     return this.arena.bytes;
   }
 
+  /** Memory that so many lane groups would need. */
+  bytesWith(groups: number): number {
+    return this.bytes + (groups - this.groups) * this.layout.bytes;
+  }
+
   /** The region of a new lane group, all zero. */
   takeGroup(): number {
+    this.groups++;
     return this.arena.take(this.layout.bytes);
   }
 

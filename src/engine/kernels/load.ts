@@ -32,6 +32,9 @@ export function loadDenseKernels(simd: Simd = availableSimd()): DenseKernels {
 }
 
 function instantiate<Kernels>(name: string, simd: Simd): Kernels {
+  if (simd === 'relaxed' && availableSimd() !== 'relaxed') {
+    throw new PartonError('unsupported', 'this machine or Node version lacks relaxed SIMD.', {}, 'Use the plain build of the kernels.');
+  }
   const file = join(projectRoot(), 'out', 'kernels', `${name}-${simd}.wasm`);
   let bytes: Uint8Array<ArrayBuffer>;
   try {

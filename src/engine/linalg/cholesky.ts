@@ -33,14 +33,22 @@ export function choleskyInPlace(matrix: Float64Array, n: number, name = 'the mat
  * @throws PartonError as `choleskyInPlace`
  */
 export function covarianceCholesky(covariance: Float64Array, n: number, name = 'the covariance matrix', row = rowOf(n)): Float64Array {
-  const sigma = Float64Array.from({ length: n }, (_, i) => Math.sqrt(covariance[i * n + i]!));
-  const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) lower[i * n + j] = covariance[i * n + j]! / sigma[i]! / sigma[j]!;
+  return blockCholesky(covariance, n, Array.from({ length: n }, (_, i) => i), name, row);
+}
+
+/** The same for the rows and columns `kept` alone, shape [kept, kept]. */
+export function blockCholesky(
+  covariance: Float64Array, n: number, kept: readonly number[], name = 'the covariance matrix', row = rowOf(kept.length),
+): Float64Array {
+  const m = kept.length;
+  const sigma = Float64Array.from(kept, (i) => Math.sqrt(covariance[i * n + i]!));
+  const lower = new Float64Array(m * m);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j <= i; j++) lower[i * m + j] = covariance[kept[i]! * n + kept[j]!]! / sigma[i]! / sigma[j]!;
   }
-  choleskyInPlace(lower, n, name, row);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) lower[i * n + j]! *= sigma[i]!;
+  choleskyInPlace(lower, m, name, row);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j <= i; j++) lower[i * m + j]! *= sigma[i]!;
   }
   return lower;
 }

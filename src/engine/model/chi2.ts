@@ -1,4 +1,4 @@
-import { covarianceCholesky, solveLower, solveLowerTransposed } from '../linalg/cholesky';
+import { blockCholesky, solveLower, solveLowerTransposed } from '../linalg/cholesky';
 import { addScaled, dot } from '../linalg/vector';
 import type { Covariance } from '../problem/fit-problem';
 
@@ -6,7 +6,9 @@ import type { Covariance } from '../problem/fit-problem';
 export interface Chi2 {
   /** Number of points in the mask. */
   readonly ndata: number;
-  /** From the predictions of all points, shape [n]: the chi2 and its gradient in them. */
+  /** From the predictions of all points, shape [n]. */
+  value(prediction: Float64Array): number;
+  /** The same with its gradient in the predictions. */
   evaluate(prediction: Float64Array): { value: number; gradient: Float64Array };
 }
 
@@ -24,12 +26,15 @@ export function makeChi2(covariance: Covariance, data: Float64Array, mask?: Uint
 
 function blockChi2(matrix: Float64Array, data: Float64Array, kept: readonly number[], name?: string): Chi2 {
   const [n, m] = [data.length, kept.length];
-  const lower = covarianceCholesky(maskedBlock(matrix, n, kept), m, name);
+  const lower = blockCholesky(matrix, n, kept, name);
+  const whiten = (prediction: Float64Array) => solveLower(lower, Float64Array.from(kept, (i) => data[i]! - prediction[i]!));
+  const square = (whitened: Float64Array) => dot(whitened, 0, whitened, 0, m);
   return {
     ndata: m,
+    value: (prediction) => square(whiten(prediction)),
     evaluate(prediction) {
-      const whitened = solveLower(lower, Float64Array.from(kept, (i) => data[i]! - prediction[i]!));
-      const value = dot(whitened, 0, whitened, 0, m);
+      const whitened = whiten(prediction);
+      const value = square(whitened);
       solveLowerTransposed(lower, whitened);
       const gradient = new Float64Array(n);
       kept.forEach((i, k) => (gradient[i] = -2 * whitened[k]!));
@@ -40,24 +45,28 @@ function blockChi2(matrix: Float64Array, data: Float64Array, kept: readonly numb
 
 function eigenChi2({ rotation, eigenvalues }: Covariance & { basis: 'eigen' }, data: Float64Array, kept: readonly number[]): Chi2 {
   const n = data.length;
+  const modes = kept.map((mode) => ({ variance: eigenvalues[mode]!, data: data[mode]!, ...span(rotation, mode * n, n) }));
+  const residualOf = ({ data: measured, from, points, row }: (typeof modes)[number], prediction: Float64Array) => measured - dot(rotation, row, prediction, from, points);
   return {
     ndata: kept.length,
+    value: (prediction) => modes.reduce((sum, mode) => sum + residualOf(mode, prediction) ** 2 / mode.variance, 0),
     evaluate(prediction) {
       const gradient = new Float64Array(n);
       let value = 0;
-      for (const mode of kept) {
-        const residual = data[mode]! - dot(rotation, mode * n, prediction, 0, n);
-        value += residual ** 2 / eigenvalues[mode]!;
-        addScaled(gradient, 0, (-2 * residual) / eigenvalues[mode]!, rotation, mode * n, n);
+      for (const mode of modes) {
+        const residual = residualOf(mode, prediction);
+        value += residual ** 2 / mode.variance;
+        addScaled(gradient, mode.from, (-2 * residual) / mode.variance, rotation, mode.row, mode.points);
       }
       return { value, gradient };
     },
   };
 }
 
-/** The rows and columns `kept` of an [n, n] matrix. */
-export function maskedBlock(matrix: Float64Array, n: number, kept: readonly number[]): Float64Array {
-  const block = new Float64Array(kept.length ** 2);
-  kept.forEach((i, row) => kept.forEach((j, column) => (block[row * kept.length + column] = matrix[i * n + j]!)));
-  return block;
+/** Where a row of n numbers is not zero: a mode is of the points that errors connect, often few. `row` is where that begins in the matrix. */
+function span(matrix: Float64Array, start: number, n: number): { readonly row: number; readonly from: number; readonly points: number } {
+  let [from, to] = [0, n];
+  while (from < to && matrix[start + from] === 0) from++;
+  while (to > from && matrix[start + to - 1] === 0) to--;
+  return { row: start + from, from, points: to - from };
 }

@@ -66,4 +66,17 @@ describe('losses', () => {
     expectClose(makeChi2(covariance, data, Uint8Array.of(1, 0)).evaluate(prediction).value, 0.25 / 2, { rel: 1e-15, why: 'rounding' });
     expectClose(makeChi2(covariance, data).evaluate(prediction).value, (0.25 * 3 - 2 * 0.5 * 5 * 1.9 + 25 * 2) / (6 - 1.9 ** 2), { rel: 1e-14, why: 'rounding' });
   });
+
+  it.each([
+    { basis: 'data', matrix: Float64Array.of(2, 1.9, 0, 1.9, 3, 0, 0, 0, 1) } as const,
+    { basis: 'eigen', rotation: Float64Array.of(0, 0, 1, 1, -2, 0, 2, 1, 0), eigenvalues: Float64Array.of(1, 2, 3) } as const,
+  ])('have the same value with and without its gradient ($basis basis)', (covariance) => {
+    const chi2 = makeChi2(covariance, Float64Array.of(1, 5, 2), Uint8Array.of(1, 0, 1));
+    const prediction = Float64Array.of(0.5, 0.25, -1);
+    const { value, gradient } = chi2.evaluate(prediction);
+    expect(chi2.value(prediction)).toBe(value);
+    const by = covariance.basis === 'data' ? 0.25 / 2 + 9 : (1 + 1) ** 2 + (2 - 1.25) ** 2 / 3;
+    expectClose(value, by, { rel: 1e-15, why: 'rounding' });
+    expectClose(gradient, covariance.basis === 'data' ? [-0.5, 0, -6] : [-1, -0.5, -4], { rel: 1e-15, why: 'rounding' });
+  });
 });

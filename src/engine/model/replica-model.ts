@@ -53,7 +53,7 @@ export class ReplicaModel {
       const predicted = predictExperiment(experiment, xf);
       const { value, gradient } = this.training[e]!.evaluate(predicted.prediction);
       trainingChi2.push(value);
-      validationChi2.push(this.validation[e]!.evaluate(predicted.prediction).value);
+      validationChi2.push(this.validation[e]!.value(predicted.prediction));
       experimentAdjoint(experiment, xf, predicted, gradient, dXf);
     });
     const validationPositivity: number[] = [];

@@ -3,7 +3,7 @@ import { activeFlavours } from '../../shared/physics/flavour-basis';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { prepareCuts } from '../data/cuts';
 import { Library } from '../data/library';
-import { loadDataset, loadLagrangeSet } from '../data/load-dataset';
+import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
 import type { SearchFolders } from '../data/locate';
 import type { TheoryCard } from '../data/theory-card';
 import type { Dataset, LagrangeSet } from '../data/types';
@@ -30,13 +30,17 @@ export interface LoadedProblem {
   readonly activeFlavours: number;
 }
 
+/** Where a runcard's datasets come from, and how they are cut. @throws PartonError if its theory is not there */
+export function loadContext({ theoryId, cuts: { use, q2min, w2min }, addedFilterRules }: Runcard, folders: SearchFolders): LoadContext {
+  const library = new Library(folders, theoryId);
+  return { library, cuts: prepareCuts({ use, limits: { q2min, w2min }, addedRules: addedFilterRules }, library.theoryCard) };
+}
+
 /** Loads data, theory and t0 set, and makes covariances. @throws PartonError with file and place if anything is missing or wrong */
 export async function loadProblem(runcard: Runcard, folders: SearchFolders): Promise<LoadedProblem> {
-  const library = new Library(folders, runcard.theoryId);
+  const context = loadContext(runcard, folders);
+  const { library } = context;
   const { q0 } = library.theoryCard;
-  const { use, q2min, w2min } = runcard.cuts;
-  const cuts = prepareCuts({ use, limits: { q2min, w2min }, addedRules: runcard.addedFilterRules }, library.theoryCard);
-  const context = { library, cuts };
   const t0Folder = findPdfSet(runcard.t0Set, folders.pdfs);
   const [datasets, positivity, integrability] = await Promise.all([
     Promise.all(runcard.datasets.map((choice) => loadDataset({ ...choice }, context))),

@@ -1,6 +1,7 @@
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
 import { Dense } from '../linalg/dense';
 import type { FitProblem } from '../problem/fit-problem';
+import { sharedArray } from '../problem/shared-arrays';
 import { makeDesign, precisionMatrix, type Design } from './design';
 import { distinctFlavours, type DistinctFlavours } from './distinct-flavours';
 import { FormCollector } from './form-collector';
@@ -47,7 +48,7 @@ export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, den
       return { ...common, basis: 'eigen', eigenvalues: covariance.eigenvalues, whitened: pick(z, p + outputs, every, chosen) };
     }
     return {
-      ...common, basis: 'data', covariance: shared(covariance.matrix), precision: shared(precision!),
+      ...common, basis: 'data', covariance: sharedArray(covariance.matrix), precision: sharedArray(precision!),
       design: pick(z, p + outputs, every, chosen), weighted: pick(weighted!, p + outputs, every, chosen),
       whole: pick(symmetric(gram, p + outputs), p + outputs, chosen, chosen),
     };
@@ -118,11 +119,4 @@ function pick(matrix: Float64Array, width: number, rows: ArrayLike<number>, colu
     for (let c = 0; c < columns.length; c++, at++) picked[at] = matrix[rows[r]! * width + columns[c]!]!;
   }
   return picked;
-}
-
-/** A copy that threads share. */
-function shared(values: Float64Array): Float64Array {
-  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
 }

@@ -1,7 +1,6 @@
 import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { POSITIVITY_ALPHA } from '../../shared/physics/lagrange';
-import { covarianceCholesky, solveLower } from '../linalg/cholesky';
-import { maskedBlock } from '../model/chi2';
+import { blockCholesky, solveLower } from '../linalg/cholesky';
 import type { Observable, Operand } from '../model/observable';
 import type { Experiment, ReplicaExperiment } from '../problem/fit-problem';
 import type { TensorArena } from './tensor-arena';
@@ -84,7 +83,7 @@ function whitener(matrix: Float64Array, mask: Uint8Array, name: string): Float64
   const m = kept.length;
   const inverse = new Float64Array(m * m);
   for (let i = 0; i < m; i++) inverse[i * m + i] = 1;
-  solveLower(covarianceCholesky(maskedBlock(matrix, n, kept), m, name), inverse, m);
+  solveLower(blockCholesky(matrix, n, kept, name), inverse, m);
   const whole = new Float64Array(n * n);
   kept.forEach((i, row) => kept.forEach((j, column) => (whole[i * n + j] = inverse[row * m + column]!)));
   return whole;

@@ -1,28 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
-import { readWhole } from '../io/durable';
 import { readSummary, writeReplica, type FitFolder } from '../io/fit-folder';
+import type { FitLock } from '../io/fit-lock';
 import { JournalWriter, rewindJournal } from '../io/journal';
-import { initialWeights } from '../model/initial-weights';
-import { readWeights } from '../model/weights-file';
-import { toDiagonalBasis } from '../problem/diagonal-basis';
-import { centralValues } from '../problem/groups';
 import type { LoadedProblem } from '../problem/load-problem';
-import { replicaData, seedsOf } from '../problem/replica-data';
-import { initialState } from '../train/engine';
-import { UNSTOPPED } from '../train/stopping';
+import { shareArrays } from '../problem/shared-arrays';
 import type { EngineChoice, FromWorker, ReplicaJob } from '../train/worker-protocol';
 import type { FitControl, FitListener, FitOutcome } from './fit';
 import { saveCheckpoint, type FitCheckpoint, type SetAside } from './fit-checkpoint';
 import type { FitState } from './fit-state';
+import { newJobs, workerTask } from './jobs';
 import { writeManifest, type Manifest } from './manifest';
 import { versions } from './provenance';
-import { shareArrays } from './shared-arrays';
 import { defaultWorkers, WorkerPool } from './worker-pool';
 
-/** Milliseconds between two checkpoints. */
-const CHECKPOINT_EVERY = 15_000;
+/** Seconds between two checkpoints. */
+const CHECKPOINT_EVERY = 15;
 /** Of the journal: chi2 per point. */
 const COLUMNS = ['training', 'validation'];
 
@@ -34,21 +28,23 @@ export class FitRun {
   private storageFailure?: PartonError;
 
   constructor(
-    private readonly folder: FitFolder, private readonly problem: LoadedProblem, private readonly manifest: Manifest,
+    private readonly folder: FitFolder, private readonly lock: FitLock, private readonly problem: LoadedProblem, private readonly manifest: Manifest,
     private readonly state: FitState, private readonly listener: FitListener, private readonly checkpoint: FitCheckpoint | undefined,
   ) {
     this.setAside = [...(checkpoint?.setAside ?? [])];
     this.setAside.forEach(({ replica, epoch, reason }) => state.setAside(replica, epoch, reason));
     const path = join(folder.folder, 'metrics.journal');
     const complete = new Set(folder.replicas);
-    const reached = new Map(checkpoint?.replicas.map(({ progress, state: { step } }) => [progress.replica, step]));
+    const reached = new Map([
+      ...(checkpoint?.replicas ?? []).map(({ progress, state: { step } }) => [progress.replica, step] as const),
+      ...this.setAside.map(({ replica, epoch }) => [replica, epoch] as const),
+    ]);
     if (existsSync(path)) rewindJournal(path, (epoch, replica) => replica === undefined || complete.has(replica) || epoch <= (reached.get(replica) ?? 0));
     this.journal = JournalWriter.open(path, { columns: COLUMNS, replicas: manifest.replicas });
   }
 
   /** Replicas still to be trained: those of the checkpoint from there, others from the start. */
   jobs(weightsFile: string | undefined): ReplicaJob[] {
-    const { runcard, fit } = this.problem;
     const complete = new Set(this.folder.replicas);
     for (const replica of this.manifest.replicas) {
       if (complete.has(replica)) this.showStored(replica);
@@ -56,33 +52,15 @@ export class FitRun {
     const gone = new Set(this.setAside.map(({ replica }) => replica));
     const open = this.manifest.replicas.filter((replica) => !complete.has(replica) && !gone.has(replica));
     const stored = new Map(this.checkpoint?.replicas.map((one) => [one.progress.replica, one]));
-    const given = weightsFile === undefined ? undefined : readWeights(readWhole(weightsFile), weightsFile, fit.pdf.network, open);
-    return replicaData(this.problem, open).map((data, i): ReplicaJob => {
-      const from = stored.get(data.replica);
-      if (from) {
-        this.state.resumed(data.replica, from.state.step);
-        return { data, ...from };
-      }
-      const points = (split: 'training' | 'validation') =>
-        data.experiments.reduce((sum, experiment) => sum + experiment[split].reduce((a, b) => a + b, 0), 0);
-      const weights = given?.[i] ?? initialWeights(seedsOf(runcard, data.replica).nn, fit.pdf.network, runcard.network.initializer, fit.exponents);
-      return {
-        data, state: initialState(weights),
-        progress: { replica: data.replica, ndata: { training: points('training'), validation: points('validation') }, stopping: UNSTOPPED, snapshots: [] },
-      };
+    return newJobs(this.problem, open, weightsFile).map((job): ReplicaJob => {
+      const from = stored.get(job.data.replica);
+      if (from) this.state.resumed(job.data.replica, from.state.step);
+      return from ? { data: job.data, ...from } : job;
     });
   }
 
   start(jobs: readonly ReplicaJob[], engine: EngineChoice, workers?: number): void {
-    const { runcard, fit, groups, q0, activeFlavours } = this.problem;
-    const central = groups.map((group, g) => {
-      const { covariance } = fit.experiments[g]!;
-      return covariance.basis === 'eigen' ? toDiagonalBasis(covariance, centralValues(group)) : centralValues(group);
-    });
-    const task = shareArrays({
-      engine, runcard,
-      report: { fit, central, flavours: runcard.basis.flavours.map(({ name }) => name), q0, activeFlavours },
-    });
+    const task = shareArrays(workerTask(this.problem, engine));
     writeManifest(this.folder.folder, { ...this.manifest, outcome: { status: 'running', seconds: 0, setAside: this.setAside } });
     this.pool = new WorkerPool(task, jobs, workers ?? defaultWorkers(jobs.length), (message) => this.receive(message));
   }
@@ -96,24 +74,31 @@ export class FitRun {
     };
   }
 
-  async finish(signal?: AbortSignal): Promise<FitOutcome> {
-    const timer = setInterval(() => void this.save().catch((error: unknown) => this.stopFor(error)), CHECKPOINT_EVERY);
+  /** @param checkpointEvery seconds */
+  async finish(signal?: AbortSignal, checkpointEvery = CHECKPOINT_EVERY): Promise<FitOutcome> {
+    const timer = setInterval(() => {
+      this.lock.renew();
+      void this.save().catch((error: unknown) => this.stopFor(error));
+    }, 1000 * checkpointEvery);
     const interrupted = new Promise<'interrupted'>((resolve) => {
       if (signal?.aborted) resolve('interrupted');
       signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
     });
     try {
       const status = await Promise.race([this.pool.done.then(() => 'complete' as const), interrupted]);
+      clearInterval(timer);
       if (this.storageFailure) throw this.storageFailure;
       if (status === 'interrupted') await this.save();
-      return this.outcome(status);
-    } catch (error) {
-      await this.save().catch(() => undefined); // the first error is the one to tell
-      throw error;
-    } finally {
-      clearInterval(timer);
       await this.pool.terminate();
       this.journal.close();
+      return this.outcome(status);
+    } catch (error) {
+      clearInterval(timer);
+      // the first error is the one to tell; where storage fails, the last checkpoint stays
+      if (!this.storageFailure) await this.save().catch(() => undefined);
+      await this.pool.terminate();
+      this.journal.abandon();
+      throw error;
     }
   }
 

@@ -3,8 +3,8 @@ import type { FitSummary } from '../io/fit-json';
 import type { StoppingState } from '../train/stopping';
 import type { MetricsChunk } from '../train/trainer';
 
-/** Recent chunks from which speed is told. */
-const RECENT = 40;
+/** Speed is told from the last so many milliseconds, and not before a tenth of them have passed: messages come in bursts. */
+const RECENT = 5000;
 
 /** Follows a running fit: what listeners are shown. */
 export class FitState {
@@ -29,8 +29,9 @@ export class FitState {
     replicas.forEach((replica, i) => this.change(replica, {
       status: 'training', epoch: firstEpoch + epochs - 1, trainingChi2: last[i]!, validationChi2: last[replicas.length + i]!,
     }));
-    this.recent.push({ at: performance.now(), replicaEpochs: epochs * replicas.length });
-    if (this.recent.length > RECENT) this.recent.shift();
+    const now = performance.now();
+    this.recent.push({ at: now, replicaEpochs: epochs * replicas.length });
+    while (this.recent[0]!.at < now - RECENT) this.recent.shift();
   }
 
   /** A replica ended well. */
@@ -55,9 +56,9 @@ export class FitState {
     const replicas = [...this.replicas.values()];
     const training = replicas.filter(({ status }) => status === 'training' || status === 'waiting');
     const left = training.reduce((sum, { epoch }) => sum + this.epochs - epoch, 0);
-    const [first] = this.recent;
-    const rate = first && this.recent.length > 3
-      ? this.recent.slice(1).reduce((sum, { replicaEpochs }) => sum + replicaEpochs, 0) / (this.recent.at(-1)!.at - first.at) : undefined;
+    const [first, ...later] = this.recent;
+    const span = first ? now - first.at : 0;
+    const rate = span > RECENT / 10 && later.length > 0 ? later.reduce((sum, { replicaEpochs }) => sum + replicaEpochs, 0) / span : undefined;
     return {
       stage: this.stage, epochs: this.epochs, replicas,
       elapsed: (now - this.started) / 1000,

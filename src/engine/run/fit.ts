@@ -5,10 +5,12 @@ import type { FitSummary } from '../io/fit-json';
 import { PartonError } from '../../shared/errors';
 import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
-import { readWhole } from '../io/durable';
-import { createFitFolder, openFitFolder } from '../io/fit-folder';
+import { makeFolder, readWhole } from '../io/durable';
+import { checkFitName, createFitFolder, openFitFolder } from '../io/fit-folder';
+import { lockFit } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
+import { shareArrays } from '../problem/shared-arrays';
 import { reduceProblem } from '../reduction/reduce';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { MetricsChunk } from '../train/trainer';
@@ -35,6 +37,8 @@ export interface FitRequest {
   /** A weights file (npz) to start from instead of drawn weights. */
   readonly initialWeights?: string;
   readonly folders?: FolderOptions;
+  /** Seconds between two checkpoints; 15 if not given. */
+  readonly checkpointEvery?: number;
   /** As typed, for the fit's provenance. */
   readonly command?: string;
 }
@@ -90,9 +94,12 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
     show();
   };
   show();
-  if (!before) refuseExisting(request.out);
+  if (!before) {
+    checkFitName(request.out);
+    refuseExisting(request.out);
+  }
 
-  const problem = await loadProblem(runcard, searchFolders(request.folders));
+  const problem = shareArrays(await loadProblem(runcard, searchFolders(request.folders)));
   const engine = before?.engine ?? request.engine ?? 'fast';
   const manifest = before ?? newManifest(request, runcard, problem, replicas, engine);
   if (before) checkSame(before, runcard, problem, request.out);
@@ -100,18 +107,23 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
   const choice = await chooseEngine(engine, manifest.variant, problem);
   enter('setting up');
 
-  const folder = before ? { ...openFitFolder(request.out) } : createFitFolder(request.out, text);
-  const checkpoint = before ? loadCheckpoint(request.out, problem.fit.pdf.network) : undefined;
-  if (checkpoint?.warning) listener.onWarning?.(checkpoint.warning);
-  const run = new FitRun(folder, problem, manifest, state, listener, checkpoint);
-  run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);
-  listener.onStart?.(run.control());
-  enter('training');
-  const timer = setInterval(show, VIEW_EVERY);
+  if (!before) makeFolder(request.out);
+  const lock = lockFit(request.out);
+  let timer: NodeJS.Timeout | undefined;
   try {
-    return await run.finish(signal);
+    if (!before) refuseExisting(request.out);
+    const folder = before ? openFitFolder(request.out) : createFitFolder(request.out, text);
+    const checkpoint = before ? loadCheckpoint(request.out, problem.fit.pdf.network) : undefined;
+    if (checkpoint?.warning) listener.onWarning?.(checkpoint.warning);
+    const run = new FitRun(folder, lock, problem, manifest, state, listener, checkpoint);
+    run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);
+    listener.onStart?.(run.control());
+    enter('training');
+    timer = setInterval(show, VIEW_EVERY);
+    return await run.finish(signal, request.checkpointEvery);
   } finally {
     clearInterval(timer);
+    lock.release();
     enter('done');
   }
 }

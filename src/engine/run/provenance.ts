@@ -16,7 +16,7 @@ export function newManifest(request: FitRequest, runcard: Runcard, problem: Load
   const variant = engine === 'fast' ? (request.simd ?? availableSimd()) : engine === 'tfjs' ? (request.backend ?? 'cpu') : undefined;
   return {
     format: 1,
-    program: { version: programVersion(), node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+    program: thisProgram(),
     command: request.command ?? '',
     started: new Date().toISOString(),
     runcardHash: hash(canonicalRuncard(runcard)),
@@ -57,6 +57,8 @@ export function versions({ program, engine, variant }: Manifest): Record<string,
   return { 'parton-workbench': program.version, node: program.node, engine: variant === undefined ? engine : `${engine} (${variant})` };
 }
 
-function programVersion(): string {
-  return (JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+/** What runs now. */
+export function thisProgram(): Manifest['program'] {
+  const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
+  return { version, node: process.versions.node, platform: `${process.platform}-${process.arch}` };
 }

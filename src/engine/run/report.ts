@@ -88,7 +88,7 @@ export class Reporter {
     const { fit } = this.context;
     const xfs = weights.map((one) => evaluatePdf(fit.pdf, one, fit.grid).xf);
     const predictions = fit.experiments.map(({ observables }) => observables.map((observable) => predictMany(observable, xfs)));
-    return weights.map((_, w) => chi2s.map((chi2, e) => chi2.evaluate(joined(predictions[e]!.map((many) => many[w]!))).value));
+    return weights.map((_, w) => chi2s.map((chi2, e) => chi2.value(joined(predictions[e]!.map((many) => many[w]!)))));
   }
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PartonError } from '../../shared/errors';
 import { projectRoot } from '../io/project-root';
@@ -9,6 +8,8 @@ import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } 
 
 /** Replicas that are always given to one worker together: the lanes of the kernels. */
 const TOGETHER = 4;
+/** Of a worker's young objects: V8 lets arrays that nobody holds pile up to a few times this (100 MB in all with its default). */
+const YOUNG_MEGABYTES = 6;
 
 /** As many workers as the machine has processors for, and the replicas have use for. */
 export function defaultWorkers(replicas: number): number {
@@ -18,11 +19,11 @@ export function defaultWorkers(replicas: number): number {
 /** Worker threads that train the replicas of one fit; they never wait for one another. */
 export class WorkerPool {
   private readonly workers: Worker[];
-  private readonly checkpoints = new Map<Worker, (replicas: readonly ReplicaCheckpoint[]) => void>();
+  /** Who waits for a checkpoint of a worker, in the order asked. */
+  private readonly checkpoints = new Map<Worker, ((replicas: readonly ReplicaCheckpoint[]) => void)[]>();
   private readonly running: Set<Worker>;
   private failed?: PartonError;
-  private terminated = false;
-  private asked: Promise<ReplicaCheckpoint[]> | undefined;
+  private ended = false;
   private settle?: { readonly resolve: () => void; readonly reject: (error: PartonError) => void };
   /** Fulfilled when all replicas are done; rejected when a worker fails. */
   readonly done: Promise<void>;
@@ -32,7 +33,7 @@ export class WorkerPool {
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     this.done.catch(() => undefined); // it may fail before anyone waits
     const shares = share(jobs, workers);
-    this.workers = shares.map(() => new Worker(workerFile(), { workerData: task }));
+    this.workers = shares.map(() => new Worker(workerFile(), { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } }));
     this.running = new Set(this.workers);
     this.workers.forEach((worker, w) => {
       worker.on('message', (message: FromWorker) => this.receive(worker, message));
@@ -45,19 +46,14 @@ export class WorkerPool {
     if (this.workers.length === 0) this.settle?.resolve();
   }
 
-  /** Between two epochs of each replica in training; one answer serves all who ask meanwhile. */
-  checkpoint(): Promise<ReplicaCheckpoint[]> {
-    this.asked ??= this.askForCheckpoint().finally(() => (this.asked = undefined));
-    return this.asked;
-  }
-
-  private async askForCheckpoint(): Promise<ReplicaCheckpoint[]> {
+  /** Between two epochs of each replica in training. @throws PartonError when a worker failed, or they were ended meanwhile */
+  async checkpoint(): Promise<ReplicaCheckpoint[]> {
     const states = await Promise.all([...this.running].map((worker) => new Promise<readonly ReplicaCheckpoint[]>((resolve) => {
-      this.checkpoints.set(worker, resolve);
+      this.checkpoints.set(worker, [...(this.checkpoints.get(worker) ?? []), resolve]);
       worker.postMessage({ type: 'checkpoint' } satisfies ToWorker);
     })));
     if (this.failed) throw this.failed;
-    if (this.terminated) throw new PartonError('internal', 'the fit has ended.');
+    if (this.ended) throw new PartonError('internal', 'the workers are gone: there is nothing to write a checkpoint of.');
     return states.flat();
   }
 
@@ -66,32 +62,35 @@ export class WorkerPool {
   }
 
   async terminate(): Promise<void> {
-    this.terminated = true;
-    this.running.clear();
-    for (const answer of this.checkpoints.values()) answer([]); // nobody else will
+    this.ended = true;
+    for (const worker of this.running) this.leave(worker);
     await Promise.all(this.workers.map((worker) => worker.terminate()));
     this.settle?.resolve();
   }
 
   private receive(worker: Worker, message: FromWorker): void {
     if (message.type === 'checkpoint') {
-      this.checkpoints.get(worker)?.(message.replicas);
-      this.checkpoints.delete(worker);
+      this.checkpoints.get(worker)?.shift()?.(message.replicas);
     } else if (message.type === 'error') {
       const { kind, problem, where, remedy, stack } = message;
       this.fail(worker, new PartonError(kind, problem, where, remedy, { cause: stack }));
     } else if (message.type === 'done') {
-      this.running.delete(worker);
-      this.checkpoints.get(worker)?.([]);
+      this.leave(worker);
       void worker.terminate();
       if (this.running.size === 0) this.settle?.resolve();
     } else this.onMessage(message);
   }
 
+  /** A worker that has nothing left, of which nobody need wait for anything. */
+  private leave(worker: Worker): void {
+    this.running.delete(worker);
+    for (const resolve of this.checkpoints.get(worker) ?? []) resolve([]);
+    this.checkpoints.delete(worker);
+  }
+
   private fail(worker: Worker, error: PartonError): void {
     this.failed ??= error;
-    this.running.delete(worker);
-    this.checkpoints.get(worker)?.([]);
+    this.leave(worker);
     this.settle?.reject(error);
   }
 }
@@ -103,10 +102,9 @@ function share(jobs: readonly ReplicaJob[], workers: number): ReplicaJob[][] {
   return shares.filter((part) => part.length > 0);
 }
 
-/** Beside the built program; sources (tests) take the built one. @throws PartonError when it was not built */
+/** The built worker, whoever asks: sources under test take it too. @throws PartonError when it was not built */
 function workerFile(): string {
-  const beside = join(dirname(fileURLToPath(import.meta.url)), 'worker.cjs');
-  const file = existsSync(beside) ? beside : join(projectRoot(), 'out', 'main', 'worker.cjs');
+  const file = join(projectRoot(), 'out', 'main', 'worker.cjs');
   if (!existsSync(file)) throw new PartonError('missing', 'the program is not built.', { file }, 'Run `npm run build`.');
   return file;
 }

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import type { CheckedRuncard } from '../../engine/run/check';
+import type { Context } from '../context';
+import { EXIT } from '../exit-codes';
+import { failureEvent } from '../failure';
+import { countArgument, foldersOf, replicasArgument, withFolders, type FolderArguments } from '../options';
+import type { Terminal } from '../terminal';
+
+interface CheckArguments extends FolderArguments {
+  readonly replicas?: readonly number[];
+  readonly workers?: number;
+  readonly json?: true;
+}
+
+const AFTER = `
+Reads the runcard and everything that it names, tells all that is wrong at once, and fits nothing. Without errors it also measures a few
+epochs, to forecast time and memory. With --json it prints one object: file, runcard, remarks, sets, forecast, exitCode.
+`;
+
+export function checkCommand(context: Context): Command {
+  const command = new Command('check')
+    .description('check a runcard, its data and theory, and forecast time and memory')
+    .argument('<runcard>', 'an n3fit runcard')
+    .option('--replicas <numbers>', 'replicas to forecast for (default: the runcard\'s)', replicasArgument)
+    .option('--workers <n>', 'threads to forecast for (default: one a processor)', countArgument);
+  return withFolders(command)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', AFTER)
+    .action((file: string, options: CheckArguments) => check(context, file, options));
+}
+
+async function check(context: Context, file: string, options: CheckArguments): Promise<void> {
+  const { terminal } = context;
+  const { replicas, workers, json } = options;
+  const { checkRuncard } = await import('../../engine/run/check');
+  try {
+    const checked = await checkRuncard(file, { folders: foldersOf(options), ...(replicas && { replicas: replicas.length }), ...(workers !== undefined && { workers }) });
+    context.exitCode = exitCodeOf(checked);
+    if (json) {
+      const { runcard, remarks, sets, forecast } = checked;
+      terminal.out.write(`${JSON.stringify({ file, runcard, remarks, sets, forecast, exitCode: context.exitCode }, null, 2)}\n`);
+    } else await print(terminal, file, checked);
+  } catch (error) {
+    if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
+    throw error;
+  }
+}
+
+async function print(terminal: Terminal, file: string, { text, runcard, remarks, sets, forecast }: CheckedRuncard): Promise<void> {
+  const [{ remarkText, countsText }, { surveyText, forecastText }] = await Promise.all([import('../check/diagnostic-text'), import('../check/survey-text')]);
+  const source = text.split(/\r?\n/);
+  for (const remark of remarks) terminal.out.write(`${remarkText(file, source, remark, terminal)}\n`);
+  terminal.out.write(`${file}: ${countsText(remarks)}\n`);
+  if (runcard) terminal.out.write(`\n${surveyText(runcard, sets, terminal.width)}`);
+  if (forecast) terminal.out.write(`\n${forecastText(forecast)}`);
+}
+
+/** That of the first error, as `parton fit` would end. */
+function exitCodeOf({ remarks }: CheckedRuncard): number {
+  const first = remarks.find(({ severity }) => severity === 'error');
+  return first ? EXIT[first.kind] : EXIT.ok;
+}

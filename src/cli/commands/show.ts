@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { PartonError } from '../../shared/errors';
+import { formatReplicas } from '../../shared/replica-range';
+import type { Context } from '../context';
+import { countArgument } from '../options';
+import { programName } from '../terminal';
+
+interface ShowArguments {
+  readonly replica?: number;
+  readonly json?: true;
+}
+
+const AFTER = `
+Takes fits of this program, also while they run, and n3fit's own. training and validation are chi2/N on a replica's own data, chi2/N is to
+the measured data, L is the arc length of a flavour.
+`;
+
+export function showCommand(context: Context): Command {
+  return new Command('show')
+    .description('show what a fit folder holds')
+    .argument('<fit>', 'folder of a fit')
+    .option('--replica <number>', 'show all that is stored of one replica', countArgument)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', AFTER)
+    .action((folder: string, options: ShowArguments) => show(context, folder, options));
+}
+
+async function show({ terminal }: Context, folder: string, { replica, json }: ShowArguments): Promise<void> {
+  const { readStoredFit, storedLog } = await import('../../engine/run/stored-fit');
+  const fit = readStoredFit(folder);
+  const print = (value: unknown) => void terminal.out.write(`${JSON.stringify(value, null, 2)}\n`);
+  if (replica === undefined) {
+    if (json) print(fit);
+    else terminal.out.write((await import('../show/fit-text')).fitText(fit, programName(), terminal.width));
+    return;
+  }
+  const one = fit.replicas.find((candidate) => candidate.replica === replica);
+  if (!one) throw new PartonError('missing', `the fit has no replica ${replica}.`, { file: folder }, `It has ${formatReplicas(fit.replicas.map((candidate) => candidate.replica)) || 'none'}.`);
+  const log = one.chi2 === undefined ? [] : storedLog(folder, replica);
+  if (json) print({ ...one, log });
+  else terminal.out.write((await import('../show/replica-text')).replicaText(one, log, terminal.width));
+}

@@ -1,0 +1,94 @@
+import * as fs from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { PartonError } from '../../shared/errors';
+import { storageError } from './durable';
+
+/** Held by the process that fits into a folder, so that no second one writes there. */
+const LOCK = '.parton-lock';
+/** Milliseconds after which a lock that another machine does not renew counts as left behind. */
+const LEFT_BEHIND = 120_000;
+
+/** Milliseconds in which a process that just made a lock has written what it says. */
+const BEING_WRITTEN = 5_000;
+
+export interface LockHolder {
+  readonly host: string;
+  readonly pid: number;
+}
+
+export interface FitLock {
+  /** Says that the holder is alive; to be called every now and then. */
+  renew(): void;
+  release(): void;
+}
+
+/**
+ * Takes the lock of a folder, which must exist. One whose process is gone is taken over.
+ * @throws PartonError when another process is fitting into the folder
+ */
+export function lockFit(folder: string): FitLock {
+  const file = join(folder, LOCK);
+  const mine: LockHolder = { host: hostname(), pid: process.pid };
+  for (let tries = 0; ; tries++) {
+    try {
+      fs.writeFileSync(file, JSON.stringify(mine), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw storageError(error, file, 'write');
+    }
+    const holder = lockHolder(folder);
+    if (holder || tries > 10 || (!readHolder(file) && age(file) < BEING_WRITTEN)) {
+      const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
+      throw new PartonError('input', `${who} is fitting into this folder.`, { file: folder }, `Wait for it, or end it; if there is no such fit, delete ${file}.`);
+    }
+    fs.rmSync(file, { force: true });
+  }
+  return {
+    renew() {
+      const now = new Date();
+      try {
+        fs.utimesSync(file, now, now);
+      } catch {
+        // The folder may be gone or full; the next thing written there will say so.
+      }
+    },
+    release() {
+      fs.rmSync(file, { force: true });
+    },
+  };
+}
+
+/** The process that is fitting into a folder now, if there is one. */
+export function lockHolder(folder: string): LockHolder | undefined {
+  const file = join(folder, LOCK);
+  const holder = readHolder(file);
+  if (!holder) return undefined;
+  const alive = holder.host === hostname() ? isAlive(holder.pid) : age(file) < LEFT_BEHIND;
+  return alive ? holder : undefined;
+}
+
+/** Undefined when there is no lock, or one that a crash cut short. */
+function readHolder(file: string): LockHolder | undefined {
+  try {
+    const { host, pid } = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<LockHolder>;
+    return typeof host === 'string' && typeof pid === 'number' && Number.isSafeInteger(pid) ? { host, pid } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Milliseconds since a file was changed. */
+function age(file: string): number {
+  return Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+}
+
+function isAlive(pid: number): boolean {
+  if (pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,41 @@
+import { readWhole } from '../io/durable';
+import { initialWeights } from '../model/initial-weights';
+import { readWeights } from '../model/weights-file';
+import type { ReplicaWeights } from '../model/weights';
+import type { ReplicaData } from '../problem/fit-problem';
+import { centralValues } from '../problem/groups';
+import { toDiagonalBasis } from '../problem/diagonal-basis';
+import type { LoadedProblem } from '../problem/load-problem';
+import { replicaData, seedsOf } from '../problem/replica-data';
+import { initialState } from '../train/engine';
+import { UNSTOPPED } from '../train/stopping';
+import type { EngineChoice, ReplicaJob, WorkerTask } from '../train/worker-protocol';
+
+/**
+ * Replicas before their first epoch; each depends on its number alone.
+ * @param weightsFile weights to start from, instead of drawing them
+ * @throws PartonError
+ */
+export function newJobs(problem: LoadedProblem, replicas: readonly number[], weightsFile?: string): ReplicaJob[] {
+  const { runcard: { network: { initializer } }, runcard, fit } = problem;
+  const { network } = fit.pdf;
+  const given = weightsFile === undefined ? undefined : readWeights(readWhole(weightsFile), weightsFile, network, replicas);
+  return replicaData(problem, replicas).map((data, i) =>
+    newJob(data, given?.[i] ?? initialWeights(seedsOf(runcard, data.replica).nn, network, initializer, fit.exponents)));
+}
+
+function newJob(data: ReplicaData, weights: ReplicaWeights): ReplicaJob {
+  const points = (split: 'training' | 'validation') =>
+    data.experiments.reduce((sum, experiment) => sum + experiment[split].reduce((a, b) => a + b, 0), 0);
+  const ndata = { training: points('training'), validation: points('validation') };
+  return { data, state: initialState(weights), progress: { replica: data.replica, ndata, stopping: UNSTOPPED, snapshots: [] } };
+}
+
+/** What workers are given besides their replicas. */
+export function workerTask({ runcard, fit, groups, q0, activeFlavours }: LoadedProblem, engine: EngineChoice): WorkerTask {
+  const central = groups.map((group, g) => {
+    const { covariance } = fit.experiments[g]!;
+    return covariance.basis === 'eigen' ? toDiagonalBasis(covariance, centralValues(group)) : centralValues(group);
+  });
+  return { engine, runcard, report: { fit, central, flavours: runcard.basis.flavours.map(({ name }) => name), q0, activeFlavours } };
+}

@@ -1,0 +1,77 @@
+import { PartonError } from '../../shared/errors';
+import type { Path } from '../../shared/runcard/diagnostics';
+import type { Runcard } from '../../shared/runcard/runcard';
+import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
+import type { SearchFolders } from '../data/locate';
+import type { Operation } from '../data/types';
+import { findPdfSet, readPdfMember } from '../pdf/lhapdf';
+import { loadContext } from '../problem/load-problem';
+
+/** A dataset, positivity or integrability set that a runcard names, as it was found. */
+export interface SurveyedSet {
+  readonly kind: 'data' | 'positivity' | 'integrability';
+  readonly name: string;
+  /** Before cuts, and after. */
+  readonly points: number;
+  readonly kept: number;
+  readonly operation: Operation;
+  /** Names of the FK tables, one list an operand. */
+  readonly tables: readonly (readonly string[])[];
+  /** Of a dataset. */
+  readonly experiment?: string;
+  readonly variant?: string;
+  readonly cfactors?: readonly string[];
+  readonly frac?: number;
+  /** Of a positivity or integrability set. */
+  readonly maxlambda?: number;
+}
+
+/** Something a runcard names that cannot be had, and where it names it. */
+export interface SurveyProblem {
+  readonly path: Path;
+  readonly error: PartonError;
+}
+
+export interface Survey {
+  readonly sets: readonly SurveyedSet[];
+  readonly problems: readonly SurveyProblem[];
+}
+
+/** Looks for, reads and checks everything that a runcard names, one by one, so that all that is wrong is told at once. */
+export async function surveySources(runcard: Runcard, folders: SearchFolders): Promise<Survey> {
+  const problems: SurveyProblem[] = [];
+  const attempt = async <T>(path: Path, work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PartonError)) throw error;
+      problems.push({ path, error });
+      return undefined;
+    }
+  };
+  await attempt(['datacuts', 't0pdfset'], () => readPdfMember(findPdfSet(runcard.t0Set, folders.pdfs)));
+  const context = await attempt(['theory', 'theoryid'], () => loadContext(runcard, folders));
+  if (!context) return { sets: [], problems };
+  const sets = await Promise.all([
+    ...runcard.datasets.map((choice, i) => attempt(['dataset_inputs', i], () => surveyDataset(choice, context))),
+    ...(['positivity', 'integrability'] as const).flatMap((kind) =>
+      runcard[kind].map((set, i) => attempt([kind, kind === 'positivity' ? 'posdatasets' : 'integdatasets', i], () => surveyLagrangeSet(kind, set, context)))),
+  ]);
+  return { sets: sets.filter((set) => set !== undefined), problems };
+}
+
+async function surveyDataset({ name, variant, cfactors, frac, weight }: Runcard['datasets'][number], context: LoadContext): Promise<SurveyedSet> {
+  const { metadata } = context.library.observable(name, variant === undefined ? [] : [variant]);
+  const { cuts, operation, data } = await loadDataset({ name, cfactors, frac, weight, ...(variant !== undefined && { variant }) }, context);
+  return {
+    kind: 'data', name: data.name, points: metadata.ndata, kept: cuts.length, operation, tables: metadata.theory?.tables ?? [],
+    experiment: data.experiment, cfactors, frac, ...(variant !== undefined && { variant }),
+  };
+}
+
+async function surveyLagrangeSet(kind: 'positivity' | 'integrability', set: Runcard['positivity'][number], context: LoadContext): Promise<SurveyedSet> {
+  const { metadata } = context.library.observable(set.name, []);
+  const { name, operation, tables } = await loadLagrangeSet(kind, set, context);
+  const kept = Math.max(...tables.map(({ ndata }) => ndata));
+  return { kind, name, points: metadata.ndata, kept, operation, tables: metadata.theory?.tables ?? [], maxlambda: set.maxlambda };
+}

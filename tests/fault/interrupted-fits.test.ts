@@ -1,0 +1,128 @@
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FitEvent } from '../../src/cli/fit/events';
+import { readManifest } from '../../src/engine/run/manifest';
+import { readMetrics } from '../../src/engine/run/metrics-history';
+import { eventsOf, runCli, smallFitRuncard, startCli, temporaryFolder, type CliOptions } from '../helpers/cli';
+
+const folder = temporaryFolder();
+const runcard = smallFitRuncard(folder, { epochs: 3000, nodes: [25, 20, 8] });
+const REPLICAS = [1, 2, 3, 4, 5, 9];
+const ARGS = ['--replicas', '1-5,9', '--json', '--checkpoint-every', '1'];
+let whole: Results;
+
+interface Results {
+  readonly files: Readonly<Record<string, string>>;
+  readonly metrics: ReturnType<typeof readMetrics>;
+}
+
+/** Everything that a fit leaves of its replicas: each file but the json files, which name the program's run, and the journal's numbers. */
+function results(name: string): Results {
+  const nnfit = join(folder, name, 'nnfit');
+  const files = Object.fromEntries(readdirSync(nnfit, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(exportgrid|npz|log|json)$/.test(file)).sort()
+    .map((file) => [file.replaceAll(name, 'FIT'), readFileSync(join(nnfit, file)).toString('base64')]));
+  return { files, metrics: readMetrics(join(folder, name), REPLICAS) };
+}
+
+/** Starts a fit, or goes on with one, and stops it by a signal when its slowest replica has done so many epochs. */
+async function fitUntil(name: string, epochs: number, signal: NodeJS.Signals, { resume = false } = {}, options: CliOptions = {}) {
+  const out = join(folder, name);
+  const started = startCli(resume ? ['fit', out, '--resume', '--json', '--checkpoint-every', '1'] : ['fit', runcard, ...ARGS, '--out', out], options);
+  await started.until((line) => {
+    const event = JSON.parse(line) as FitEvent;
+    return event.event === 'progress' && (event.epoch?.min ?? 0) >= epochs;
+  });
+  started.child.kill(signal);
+  return started.done;
+}
+
+async function goOn(name: string) {
+  const result = await runCli(['fit', join(folder, name), '--resume', '--json']);
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  return eventsOf(result);
+}
+
+function expectWhole(name: string): void {
+  const { files, metrics } = results(name);
+  expect(Object.keys(files)).toHaveLength(4 * REPLICAS.length);
+  expect(files).toEqual(whole.files);
+  for (const replica of REPLICAS) expect(metrics.get(replica)).toEqual(whole.metrics.get(replica));
+  expect(readManifest(join(folder, name))!.outcome.status).toBe('complete');
+  expect(existsSync(join(folder, name, '.parton-lock'))).toBe(false);
+}
+
+beforeAll(async () => {
+  const result = await runCli(['fit', runcard, ...ARGS, '--out', join(folder, 'whole')]);
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  whole = results('whole');
+  expect(Math.max(...REPLICAS.map((replica) => whole.metrics.get(replica)!.training.length))).toBeGreaterThan(1000);
+}, 120_000);
+
+describe('a fit that was interrupted goes on bit for bit', () => {
+  it('after kill -9, from the last checkpoint', async () => {
+    const killed = await fitUntil('killed', 500, 'SIGKILL');
+    expect(killed.code).toBe('SIGKILL');
+    expect(existsSync(join(folder, 'killed', 'checkpoint-a'))).toBe(true);
+    const events = await goOn('killed');
+    const first = events.find((event) => event.event === 'progress')!;
+    expect(first.epoch!.min).toBeGreaterThan(50); // it did not begin anew
+    expectWhole('killed');
+  }, 120_000);
+
+  it('after kill -9 before the first checkpoint', async () => {
+    const started = startCli(['fit', runcard, ...ARGS, '--checkpoint-every', '1000', '--out', join(folder, 'early')]);
+    await started.until((line) => line.includes('"stage":"training"'));
+    started.child.kill('SIGKILL');
+    expect((await started.done).code).toBe('SIGKILL');
+    await goOn('early');
+    expectWhole('early');
+  }, 120_000);
+
+  it('after Ctrl-C, which says how to go on', async () => {
+    const interrupted = await fitUntil('interrupted', 300, 'SIGINT');
+    expect(interrupted).toMatchObject({ code: 130, stderr: 'Writing a checkpoint... (Ctrl-C again quits at once)\n' });
+    expect(eventsOf(interrupted).at(-1)).toMatchObject({ event: 'end', status: 'interrupted', exitCode: 130 });
+    expect(readManifest(join(folder, 'interrupted'))!.outcome.status).toBe('interrupted');
+    await goOn('interrupted');
+    expectWhole('interrupted');
+  }, 120_000);
+
+  it('after SIGTERM and then kill -9, with other numbers of workers', async () => {
+    expect((await fitUntil('twice', 200, 'SIGTERM')).code).toBe(143);
+    expect((await fitUntil('twice', 700, 'SIGKILL', { resume: true })).code).toBe('SIGKILL');
+    const result = await runCli(['fit', join(folder, 'twice'), '--resume', '--workers', '3', '--json']);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expectWhole('twice');
+  }, 120_000);
+
+  it('when it is complete: nothing is left to do', async () => {
+    cpSync(join(folder, 'whole'), join(folder, 'again'), { recursive: true });
+    const events = await goOn('again');
+    expect(events.filter(({ event }) => event === 'replica')).toEqual([]);
+    const { files } = results('again');
+    expect(Object.values(files)).toEqual(Object.values(whole.files));
+  });
+});
+
+describe('a fit that goes on is refused', () => {
+  it('with a changed runcard', async () => {
+    cpSync(join(folder, 'whole'), join(folder, 'changed'), { recursive: true });
+    const file = join(folder, 'changed', 'filter.yml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('epochs: 3000', 'epochs: 4000'));
+    const result = await runCli(['fit', join(folder, 'changed'), '--resume']);
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain('its filter.yml was changed since the fit began. Restore it, or fit the changed runcard into a new folder.');
+  });
+
+  it('while another process fits into the folder', async () => {
+    const started = startCli(['fit', runcard, ...ARGS, '--out', join(folder, 'held')]);
+    await started.until((line) => line.includes('"event":"progress"'));
+    const second = await runCli(['fit', join(folder, 'held'), '--resume']);
+    started.child.kill('SIGKILL');
+    await started.done;
+    expect(second.code).toBe(3);
+    expect(second.stderr).toMatch(/process \d+ on .* is fitting into this folder. Wait for it, or end it/);
+  }, 60_000);
+});
