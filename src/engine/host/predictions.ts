@@ -3,7 +3,6 @@ import { PartonError } from '../../shared/errors';
 import { covarianceCholesky, solveLower } from '../linalg/cholesky';
 import { dot } from '../linalg/vector';
 import { makeObservable, predict, predictMany, type Observable } from '../model/observable';
-import { maskedBlock } from '../model/chi2';
 import type { Dataset } from '../data/types';
 import type { LoadedProblem } from '../problem/load-problem';
 import type { ReplicaPdfs } from './replica-states';
@@ -26,16 +25,23 @@ function blocksOf(problem: LoadedProblem): readonly DatasetBlock[] {
     let first = 0;
     return group.datasets.map((dataset): DatasetBlock => {
       const { ndata, name } = dataset.data;
-      const points = Array.from({ length: ndata }, (_, i) => first + i);
+      const covariance = diagonalBlock(problem.covariances[g]!, group.ndata, first, ndata);
       first += ndata;
       return {
-        dataset, covariance: maskedBlock(problem.covariances[g]!, group.ndata, points),
+        dataset, covariance,
         observable: makeObservable(name, dataset.operation, dataset.tables, problem.fit.grid),
       };
     });
   });
   blocks.set(problem, all);
   return all;
+}
+
+/** Rows and columns first .. first + count of an [n, n] matrix. */
+function diagonalBlock(matrix: Float64Array, n: number, first: number, count: number): Float64Array {
+  const block = new Float64Array(count * count);
+  for (let row = 0; row < count; row++) block.set(matrix.subarray((first + row) * n + first, (first + row) * n + first + count), row * count);
+  return block;
 }
 
 /** Mean over replicas, shape [x, 14]. */
