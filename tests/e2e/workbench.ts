@@ -27,11 +27,13 @@ export type Answer = { readonly type: 'value'; readonly value: unknown } | { rea
 export const test = base.extend<{ workbench: Workbench }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
   workbench: async ({}, use) => {
+    const executablePath = electronPath();
+    if (executablePath === undefined) throw new Error('No Electron: set PARTON_ELECTRON to its executable, or run npm start once.');
     const home = mkdtempSync(join(tmpdir(), 'parton-e2e-'));
     const userData = join(home, 'settings');
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const app = await _electron.launch({
-      executablePath: electronPath()!, args: [...sandbox, `--user-data-dir=${userData}`, root], env: { ...process.env as Record<string, string>, PARTON_PROJECTS: home },
+      executablePath, args: [...sandbox, `--user-data-dir=${userData}`, root], env: { ...process.env as Record<string, string>, PARTON_PROJECTS: home },
     });
     const page = await app.firstWindow();
     await page.waitForLoadState('load');

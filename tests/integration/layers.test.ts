@@ -13,6 +13,8 @@ async function breaches(file: string, text: string): Promise<string[]> {
 const SHARED = 'src/shared/errors.ts';
 const ENGINE = 'src/engine/theory/read-fk-table.ts';
 const CLI = 'src/cli/parton.ts';
+const HOST = 'src/engine/host/utility.ts';
+const PRELOAD = 'src/preload/index.ts';
 
 describe('lint keeps the layers', () => {
   it.each([
@@ -28,6 +30,9 @@ describe('lint keeps the layers', () => {
     [ENGINE, "import '../../../tests/helpers/tolerance';", 'may not reach outside src'],
     [CLI, "import 'electron';", 'src/cli may not use electron'],
     [CLI, "export { view } from '../renderer/app';", 'src/cli may not use src/renderer'],
+    [HOST, "import 'electron';", 'src/engine may not use electron'],
+    [PRELOAD, "import '../engine/io/durable';", 'src/preload may not use src/engine'],
+    [PRELOAD, "import 'node:fs';", 'no modules of node'],
   ])('%s: %s', async (file, text, problem) => {
     expect(await breaches(file, text)).toEqual([expect.stringContaining(problem)]);
   });

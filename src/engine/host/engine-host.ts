@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { EngineStatus } from '../../shared/contract/engine-api';
@@ -31,8 +31,8 @@ export class EngineHost {
   readonly statusChanged = new Listeners<EngineStatus>();
   readonly warned = new Listeners<string>();
   readonly pdfs = new PdfReader();
-  readonly measured = new MeasuredData(() => this.settings.folders);
-  readonly problems = new Problems(() => this.settings.folders);
+  readonly measured = new MeasuredData(() => this.folders);
+  readonly problems = new Problems(() => this.folders);
   readonly fits: Fits;
   readonly projects: Projects;
   private readonly watchers = new Map<string, ProjectWatcher>();
@@ -40,7 +40,7 @@ export class EngineHost {
   private scratchFits: Promise<unknown> = Promise.resolve();
 
   constructor(private settings: HostSettings = { folders: {}, workers: 0 }) {
-    this.fits = new Fits(() => this.settings, {
+    this.fits = new Fits(() => ({ folders: this.folders, workers: this.settings.workers }), {
       onChange: (folder) => {
         this.projectTouched(folder);
         this.statusChanged.tell(this.status());
@@ -52,8 +52,11 @@ export class EngineHost {
     this.timer.unref();
   }
 
+  /** Those of the settings, and the PDF sets of the projects that are open. */
   get folders(): FolderOptions {
-    return this.settings.folders;
+    const { folders } = this.settings;
+    const projects = [...this.watchers.keys()].map((project) => join(project, 'pdfs')).filter((folder) => existsSync(folder));
+    return { ...folders, pdfs: [...(folders.pdfs ?? []), ...projects] };
   }
 
   changeSettings(settings: HostSettings): void {

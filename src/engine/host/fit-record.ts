@@ -12,10 +12,11 @@ export class FitRecord {
   problem?: string;
   private readonly curves: CurveStore;
   private readonly details = new Map<number, ReplicaDetails>();
-  constructor(readonly folder: string, status: FitStatus, view: FitView) {
+  /** @param epochs at which curves are kept */
+  constructor(readonly folder: string, status: FitStatus, view: FitView, epochs = epochGrid(view.epochs)) {
     this.status = status;
     this.view = view;
-    this.curves = new CurveStore(view.replicas.map(({ replica }) => replica), epochGrid(view.epochs));
+    this.curves = new CurveStore(view.replicas.map(({ replica }) => replica), epochs);
   }
 
   metrics(chunk: MetricsChunk): void {

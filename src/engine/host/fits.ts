@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { FitStatus, StartFit } from '../../shared/contract/engine-api';
 import type { FitView } from '../../shared/contract/fit-progress';
@@ -81,7 +81,8 @@ export class Fits {
     const runcard = requireRuncard(text, file);
     const numbers = replicas ?? Array.from({ length: runcard.replicas }, (_, i) => i + 1);
     const folder = freePath(join(project, 'fits', fitName(name ?? basename(file).replace(/\.ya?ml$/, ''))));
-    const command = shellCommand('parton', 'fit', file, '--replicas', formatReplicas(numbers), '--out', folder, ...(engine ? ['--engine', engine] : []));
+    const options = [...(engine ? ['--engine', engine] : []), ...pdfOption(project)];
+    const command = shellCommand('parton', 'fit', file, '--replicas', formatReplicas(numbers), '--out', folder, ...options);
     writeQueued(folder, text, { command, replicas: [...numbers], ...(workers ? { workers } : {}), ...(engine && { engine }) });
     this.enqueue(folder, new FitRecord(folder, 'queued', waitingView(runcard.epochs, numbers)));
     return folder;
@@ -214,6 +215,12 @@ export class Fits {
       },
     };
   }
+}
+
+/** Where a project has PDF sets, the command line must be told. */
+function pdfOption(project: string): string[] {
+  const folder = join(project, 'pdfs');
+  return existsSync(folder) && readdirSync(folder).length > 0 ? ['--pdfs', folder] : [];
 }
 
 function epochsOf(folder: string): number {

@@ -40,10 +40,11 @@ export function readRecord(path: string): FitRecord {
     if (broken !== undefined) return { ...waiting(replica), status: 'set aside', reason: broken };
     return journal.get(replica) ?? waiting(replica);
   });
-  const record = new FitRecord(path, fitStatus(fit, manifest), storedView(epochs, views(), manifest));
+  const logs = manifest ? undefined : readLogs(fit);
+  const record = new FitRecord(path, fitStatus(fit, manifest), storedView(epochs, views(), manifest), logs && epochsOf(logs));
   summaries.forEach((summary, replica) => record.result(replica, summary));
-  if (manifest) readMetrics(path, record, journal);
-  else readLogs(fit, record);
+  if (logs) for (const { epoch, replica, validation } of logs) record.metrics({ firstEpoch: epoch, replicas: [replica], values: Float32Array.of(NaN, validation) });
+  else readMetrics(path, record, journal);
   record.end();
   record.view = storedView(epochs, views(), manifest);
   return record;
@@ -62,16 +63,24 @@ export function readMetrics(folder: string, record: FitRecord, last = new Map<nu
   }
 }
 
-/** n3fit leaves the validation chi2 per point every 100 epochs; of its training loss the number of points is not known. */
-function readLogs(fit: FitFolder, record: FitRecord): void {
-  for (const replica of fit.replicas) {
-    if (!existsSync(join(fit.folder, 'nnfit', `replica_${replica}`, 'chi2exps.log'))) continue;
-    for (const { epoch, validationChi2 } of readChi2Log(fit, replica)) {
-      const { total } = validationChi2;
-      if (total !== undefined) record.metrics({ firstEpoch: epoch, replicas: [replica], values: Float32Array.of(NaN, total) });
-    }
-  }
+interface LoggedEpoch {
+  readonly epoch: number;
+  readonly replica: number;
+  readonly validation: number;
 }
+
+/**
+ * n3fit leaves the validation chi2 per point every 100 epochs, but of a stack of replicas only that of its first; of its training loss
+ * the number of points is not known.
+ */
+function readLogs(fit: FitFolder): LoggedEpoch[] {
+  const logged = fit.replicas.filter((replica) => existsSync(join(fit.folder, 'nnfit', `replica_${replica}`, 'chi2exps.log')));
+  return logged.flatMap((replica) => readChi2Log(fit, replica).flatMap(({ epoch, validationLoss, validationChi2: { total } }) =>
+    (total === undefined || (validationLoss.length > 1 && replica !== fit.replicas[0]) ? [] : [{ epoch, replica, validation: total }])));
+}
+
+const epochsOf = (logs: readonly LoggedEpoch[]): Uint32Array<ArrayBuffer> =>
+  Uint32Array.from(new Set(logs.length > 0 ? logs.map(({ epoch }) => epoch) : [1])).sort();
 
 function viewOf(replica: number, summary: FitSummary, epochs: number): ReplicaView {
   const { stopEpoch, bestEpoch, trainingChi2, validationChi2, chi2, positivity } = summary;

@@ -4,7 +4,7 @@ import type { DesktopApi } from '../../shared/contract/desktop-api';
 import { DESKTOP_NAMES } from '../../shared/contract/desktop-protocol';
 import type { EngineApi } from '../../shared/contract/engine-api';
 import { ENGINE_NAMES } from '../../shared/contract/engine-protocol';
-import { createClient } from '../../shared/contract/rpc';
+import { createClient, type Client } from '../../shared/contract/rpc';
 import type { Services } from '../stores/services';
 import { openSocket } from './socket';
 
@@ -13,7 +13,8 @@ const bridge = (window as { readonly parton?: PartonBridge }).parton;
 
 /** By the bridge where there is one; else by sockets to the server that the page came from. */
 export function connect(): Services {
-  const engine = createClient<EngineApi>(ENGINE_NAMES);
+  const again = new Set<() => void>();
+  const engine = tellingReconnection(createClient<EngineApi>(ENGINE_NAMES), again);
   const desktop = createClient<DesktopApi>(DESKTOP_NAMES);
   if (bridge) {
     desktop.attach({ send: bridge.send, onMessage: bridge.onMessage, onClose: () => undefined, close: () => undefined });
@@ -26,7 +27,20 @@ export function connect(): Services {
     openSocket('engine', engine);
     openSocket('desktop', desktop);
   }
-  return { engine: engine.api, desktop: desktop.api };
+  return { engine: engine.api, desktop: desktop.api, onReconnected: (listener) => { again.add(listener); } };
+}
+
+/** A client that calls `listeners` at every connection but the first. */
+function tellingReconnection<Api>(client: Client<Api>, listeners: ReadonlySet<() => void>): Client<Api> {
+  let isFirst = true;
+  return {
+    ...client,
+    attach(channel) {
+      client.attach(channel);
+      if (!isFirst) listeners.forEach((listener) => { listener(); });
+      isFirst = false;
+    },
+  };
 }
 
 /** Paths of folders that were dropped on the window, which the engine may read from now on; in a browser, none. */

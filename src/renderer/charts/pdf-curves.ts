@@ -62,7 +62,7 @@ export function pdfPlots(data: PdfData, { mixed, xMin, replicas }: PdfView, { wi
   const color = ({ hue }: PartonCurve): string => theme.flavours[hue];
   const opacity = data.replicas.length > 150 ? 0.6 * theme.replicaOpacity : theme.replicaOpacity;
   const plot: Plot = {
-    rect: { left: 46, top: 12, width: Math.max(40, width - 46 - 14), height: Math.max(40, height - 12 - 40) },
+    rect: { left: 52, top: 12, width: Math.max(40, width - 52 - 18), height: Math.max(40, height - 12 - 40) },
     x, y, xTitle: 'x', yTitle: 'x f(x, Q₀)',
     crowds: replicas ? data.curves.map(({ flavour, values }) => ({ x: unitX, y: unit(values), color: color(flavour), width: 0.8, opacity })) : [],
     series: [

@@ -60,8 +60,8 @@ export function drawing(plots: readonly Plot[], theme: ChartTheme): Drawing {
       animation: false,
       textStyle: { fontFamily: theme.font },
       grid: plots.map(({ rect }, i) => ({ id: `grid${i}`, ...rect, containLabel: false, outerBoundsMode: 'none' as const })),
-      xAxis: plots.map((plot, i) => axis(plot.x, 'x', i, plot, theme)) as NonNullable<ChartOption['xAxis']>,
-      yAxis: plots.map((plot, i) => axis(plot.y, 'y', i, plot, theme)) as NonNullable<ChartOption['yAxis']>,
+      xAxis: plots.map((plot, i) => axis(plot.x, 'x', i, plot, theme)),
+      yAxis: plots.map((plot, i) => axis(plot.y, 'y', i, plot, theme)),
       series: plots.flatMap((plot, i) => plot.series.map((series): CustomSeriesOption => ({ ...series, id: `${series.id}-${i}`, xAxisIndex: i, yAxisIndex: i }))),
     },
   };
@@ -87,7 +87,7 @@ function axis(scale: Scale, which: 'x' | 'y', index: number, plot: Plot, theme: 
     },
     splitLine: { show: false },
     ...(title !== undefined && {
-      name: title, nameLocation: 'middle', nameGap: which === 'x' ? 24 : plot.rect.left - previousRight(plot) - 10,
+      name: title, nameLocation: 'middle', nameMoveOverlap: false, nameGap: which === 'x' ? 24 : plot.rect.left - previousRight(plot) - 10,
       nameTextStyle: { color: theme.secondary, fontSize: 11 },
     }),
   };

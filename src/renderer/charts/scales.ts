@@ -33,14 +33,14 @@ export function linearScale(min: number, max: number, { count = 5, label = undef
   };
 }
 
-/** Powers of ten are labelled; 1, 2, 3 and 5 of each where there are fewer than two decades or so. */
-export function logScale(min: number, max: number, { label = logLabel as Label, ends = false } = {}): Scale {
+/** Powers of ten are labelled; 1, 2, (3) and 5 of each where there are fewer than two decades. */
+export function logScale(min: number, max: number, { label = logLabel, ends = false } = {}): Scale {
   const low = Math.log(min);
   const span = Math.log(max) - low || 1;
   const toUnit = (value: number): number => (value > 0 ? (Math.log(value) - low) / span : Number.isNaN(value) ? NaN : -Infinity);
   const steps = decadeSteps(min, max);
   const decades = Math.log10(max / min);
-  const wanted = decades < 0.7 ? steps : steps.filter((value) => (decades < 1.8 ? [1, 2, 3, 5] : [1]).includes(leading(value)));
+  const wanted = decades < 0.7 ? steps : steps.filter((value) => (decades < 1.2 ? [1, 2, 3, 5] : decades < 1.9 ? [1, 2, 5] : [1]).includes(leading(value)));
   const labelled = ends ? withEnds(wanted, min, max, toUnit) : wanted;
   const major = new Set(labelled);
   return {

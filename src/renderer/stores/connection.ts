@@ -4,13 +4,15 @@ import type { EngineGone } from '../../shared/contract/desktop-api';
 import type { EngineStatus } from '../../shared/contract/engine-api';
 import { useNotices } from './notices';
 import { useProject } from './project';
-import { useDesktop, useEngine } from './services';
+import { onReconnected, useDesktop, useEngine } from './services';
 
 /** The engine process as the window knows it: its status while it lives, what happened when it is gone. */
 export const useConnection = defineStore('connection', () => {
   const status = shallowRef<EngineStatus>();
   const gone = ref<EngineGone>();
   const restarting = ref(false);
+  /** Counts the connections: what was open in the engine has to be opened again in each. */
+  const generation = ref(0);
   /** Folders of the fits that were running or waiting when the engine went. */
   const cutOff = shallowRef<readonly string[]>([]);
   const state = computed(() => (restarting.value ? 'restarting' : gone.value ? 'gone' : status.value ? 'ready' : 'connecting'));
@@ -25,6 +27,11 @@ export const useConnection = defineStore('connection', () => {
       gone.value = reason;
       cutOff.value = [...(status.value?.running ?? []), ...(status.value?.queued ?? [])];
       status.value = undefined;
+    });
+    onReconnected(() => {
+      generation.value += 1;
+      void refresh();
+      void useProject().refresh(); // from now on this engine watches it
     });
     void refresh();
   }
@@ -44,7 +51,6 @@ export const useConnection = defineStore('connection', () => {
     restarting.value = false;
     if (!done) return;
     for (const folder of folders) await useNotices().attempt('A fit did not go on', () => useEngine().resumeFit(folder));
-    await useProject().refresh(); // from now on the new engine watches it
   }
-  return { status, gone, restarting, cutOff, state, isBusy, start, refresh, restart };
+  return { status, gone, restarting, generation, cutOff, state, isBusy, start, refresh, restart };
 });

@@ -5,6 +5,8 @@ import type { EngineApi } from '../../shared/contract/engine-api';
 export interface Services {
   readonly engine: EngineApi;
   readonly desktop: DesktopApi;
+  /** The engine answers again, after a restart or a lost connection; it knows nothing of what this window had open. */
+  onReconnected(listener: () => void): void;
 }
 
 let services: Services | undefined;
@@ -21,3 +23,4 @@ function required(): Services {
 
 export const useEngine = (): EngineApi => required().engine;
 export const useDesktop = (): DesktopApi => required().desktop;
+export const onReconnected = (listener: () => void): void => { required().onReconnected(listener); };

@@ -44,7 +44,7 @@ export function plainTree(node: TreeNode): unknown {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b) || (a === 0 && b === 0);
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   const [own, other] = [Object.entries(a), new Map(Object.entries(b))];
   return Array.isArray(a) === Array.isArray(b) && own.length === other.size && own.every(([key, value]) => other.has(key) && same(value, other.get(key)));
 }

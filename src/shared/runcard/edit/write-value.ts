@@ -17,6 +17,7 @@ export function writeText(text: string, before = ''): string {
  */
 export function writeNumber(value: number, before = ''): string {
   if (Number.isNaN(value)) return '.nan';
+  if (Object.is(value, -0)) return '-0.0';
   if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
   if (/e/i.test(before) && !before.startsWith('0x') && value !== 0) return exponential(value, before);
   if (Number.isInteger(value) && Math.abs(value) < 1e15) {

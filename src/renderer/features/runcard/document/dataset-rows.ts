@@ -6,8 +6,9 @@ export interface DatasetRow {
   /** Its place in the list. */
   readonly index: number;
   readonly name: string;
-  /** As people call it: `F₂ d/p`; the name where nobody does. */
+  /** As people call it, else the name in short. */
   readonly label: string;
+  /** The collaboration: the beginning of the name. */
   readonly experiment: string;
   readonly process: string;
   readonly points?: number;
@@ -26,6 +27,19 @@ export interface DatasetGroup {
   readonly kept?: number;
 }
 
+const WORDS: Readonly<Record<string, string>> = {
+  NOTFIXED: '', EAVG: '', SIGMARED: 'σ', F2: 'F₂', EM: 'e⁻', EP: 'e⁺', NU: 'ν', NB: 'ν̄', P: 'p', D: 'd', FE: 'Fe', CHARM: 'charm', BOTTOM: 'bottom',
+};
+
+/** A dataset's name in short, without its collaboration: `HERA_NC_318GEV_EM-SIGMARED` is `NC 318 GeV e⁻ σ`. */
+export function shortName(name: string): string {
+  const words = name.split(/[_-]/).slice(1).map((word) => WORDS[word] ?? word.replace(/^(\d+)(?:P(\d+))?GEV$/, (_, whole: string, part?: string) => `${whole}${part ? `.${part}` : ''} GeV`).replace(/^(\d+)(?:P(\d+))?TEV$/, (_, whole: string, part?: string) => `${whole}${part ? `.${part}` : ''} TeV`));
+  return words.filter((word) => word !== '').join(' ') || name;
+}
+
+/** What people call a dataset, where its description is more than its name. */
+export const labelOf = (name: string, description = ''): string => (description === '' || description === name ? shortName(name) : description);
+
 export function datasetRows(form: FormReader, catalogue: readonly CatalogueEntry[], examination: Examination | undefined): DatasetRow[] {
   const entries = new Map(catalogue.map((entry) => [entry.name, entry]));
   const seen = new Map(examination?.datasets.map((dataset) => [dataset.name, dataset]));
@@ -36,7 +50,7 @@ export function datasetRows(form: FormReader, catalogue: readonly CatalogueEntry
     const found = seen.get(name);
     const variant = form.words([...path, 'variant']);
     return {
-      index, name, label: entry?.description || name, experiment: entry?.experiment || found?.experiment || name.split('_')[0] || '?', process: entry?.process || found?.process || '',
+      index, name, label: labelOf(name, entry?.description), experiment: name.split('_')[0] || '?', process: entry?.process || found?.process || '',
       ...((found ?? entry) && { points: (found ?? entry)!.points }), ...(found && { kept: found.kept }), ...(variant !== undefined && { variant }),
       cfactors: form.list([...path, 'cfac']).map(String), ...(entry && { entry }),
     };

@@ -1,6 +1,8 @@
 import { refDebounced, watchImmediate } from '@vueuse/core';
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue';
 import type { CatalogueEntry, Examination, Forecast } from '../../../../shared/contract/engine-api';
+import { PartonError } from '../../../../shared/errors';
+import { canonicalRuncard } from '../../../../shared/runcard/canonical';
 import { explain } from '../../../stores/notices';
 import { useEngine } from '../../../stores/services';
 import { useSettings } from '../../../stores/settings';
@@ -13,7 +15,11 @@ export interface Checks {
   readonly catalogue: Readonly<ShallowRef<readonly CatalogueEntry[]>>;
   readonly examination: Readonly<ShallowRef<Examination | undefined>>;
   readonly forecast: Readonly<ShallowRef<Forecast | undefined>>;
-  /** Why there is no examination or forecast. */
+  /** Why there is no forecast. */
+  readonly noForecast: Readonly<Ref<string | undefined>>;
+  /** The forecast is of a runcard that means another fit. */
+  readonly outdated: ComputedRef<boolean>;
+  /** Why there is no examination. */
   readonly failure: Readonly<Ref<string | undefined>>;
   /** What is shown belongs to an older text. */
   readonly stale: ComputedRef<boolean>;
@@ -36,6 +42,8 @@ export function provideChecks(editor: RuncardEditor): Checks {
   const forecast = shallowRef<Forecast>();
   const failure = ref<string>();
   const examined = ref('');
+  const noForecast = ref<string>();
+  const asked = ref('');
 
   let last = '';
   const soundNow = computed(() => (editor.parsed.value.runcard ? (last = editor.text.value) : last));
@@ -48,7 +56,6 @@ export function provideChecks(editor: RuncardEditor): Checks {
 
   watchImmediate(sound, async (text) => {
     if (text === '') return;
-    const replicas = editor.parsed.value.runcard?.replicas ?? 1;
     try {
       const seen = await engine.examineRuncard(text);
       if (text !== sound.value) return;
@@ -57,11 +64,32 @@ export function provideChecks(editor: RuncardEditor): Checks {
       if (text === sound.value) failure.value = explain(error);
     }
     examined.value = text;
-    const cost = await engine.forecast(text, replicas, settings.settings.workers).catch(() => undefined); // what it lacks, the examination has said
-    if (text === sound.value) forecast.value = cost;
   });
 
-  const checks: Checks = { catalogue, examination, forecast, failure, sound, stale: computed(() => examined.value !== soundNow.value) };
+  // The engine measures its speed by a few epochs, so it is asked only when the runcard comes to mean another fit, one question at a time.
+  const question = computed(() => {
+    const { runcard } = editor.parsed.value;
+    return runcard ? `${canonicalRuncard(runcard)} ${runcard.replicas} ${settings.settings.workers}` : '';
+  });
+  const settled = refDebounced(question, 1500);
+  let asking = false;
+  async function ask(): Promise<void> {
+    if (asking || examination.value === undefined || settled.value === '' || settled.value === asked.value || examination.value.problems.length > 0) return;
+    const [key, { runcard }] = [settled.value, editor.parsed.value];
+    if (!runcard) return;
+    asking = true;
+    try {
+      forecast.value = await engine.forecast(editor.text.value, runcard.replicas, settings.settings.workers);
+      noForecast.value = undefined;
+    } catch (error) {
+      [forecast.value, noForecast.value] = [undefined, error instanceof PartonError ? error.problem : explain(error)];
+    }
+    [asked.value, asking] = [key, false];
+    await ask();
+  }
+  watchImmediate([settled, examination], ask);
+
+  const checks: Checks = { catalogue, examination, forecast, noForecast, failure, sound, outdated: computed(() => asked.value !== question.value), stale: computed(() => examined.value !== soundNow.value) };
   provide(KEY, checks);
   return checks;
 }

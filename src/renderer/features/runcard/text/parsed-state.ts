@@ -4,9 +4,16 @@ import { parseRuncard, type ParsedRuncard } from '../../../../shared/runcard/par
 
 /** The runcard that the text is, read again with every change: 10 kB take a few milliseconds. */
 export const parsedState = StateField.define<ParsedRuncard>({
-  create: ({ doc }) => parseRuncard(doc.toString()),
-  update: (value, { docChanged, newDoc }) => (docChanged ? parseRuncard(newDoc.toString()) : value),
+  create: ({ doc }) => parse(doc),
+  update: (value, { docChanged, newDoc }) => (docChanged ? parse(newDoc) : value),
 });
+
+/** A key that is only misspelt is not said to be missing as well: its fix settles both. */
+function parse(doc: Text): ParsedRuncard {
+  const parsed = parseRuncard(doc.toString());
+  const meant = new Set(parsed.diagnostics.flatMap(({ code, path, suggestion }) => (code === 'unknown' && suggestion ? [path.replace(/[^.]*$/, suggestion.text)] : [])));
+  return { ...parsed, diagnostics: parsed.diagnostics.filter(({ code, path }) => code !== 'missing' || !meant.has(path)) };
+}
 
 /** Offsets of a remark, whatever has become of the text since. */
 export function rangeOf(doc: Text, { line, column, endLine, endColumn }: Diagnostic): { from: number; to: number } {

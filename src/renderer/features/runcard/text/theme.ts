@@ -62,6 +62,7 @@ export const theme = [
     '&.cm-merge-a .cm-changedText': { background: 'none', backgroundColor: 'color-mix(in srgb, var(--bad) 28%, transparent)' },
     '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--ok-bg)' },
     '&.cm-merge-b .cm-changedText': { background: 'none', backgroundColor: 'color-mix(in srgb, var(--ok) 30%, transparent)' },
+    '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯" !important' },
     '.cm-collapsedLines': { background: 'var(--bg-2)', color: 'var(--fg-3)', padding: '2px 12px' },
   }),
   syntaxHighlighting(HighlightStyle.define([
