@@ -9,7 +9,7 @@ import { eventsOf, runCli, smallFitRuncard, startCli, temporaryFolder, type CliO
 const folder = temporaryFolder();
 const runcard = smallFitRuncard(folder, { epochs: 3000, nodes: [25, 20, 8] });
 const REPLICAS = [1, 2, 3, 4, 5, 9];
-const ARGS = ['--replicas', '1-5,9', '--json', '--checkpoint-every', '1'];
+const ARGS = ['--replicas', '1-5,9', '--json', '--checkpoint-every', '0.3'];
 let whole: Results;
 
 interface Results {
@@ -17,7 +17,7 @@ interface Results {
   readonly metrics: ReturnType<typeof readMetrics>;
 }
 
-/** Everything that a fit leaves of its replicas: each file but the json files, which name the program's run, and the journal's numbers. */
+/** Everything that a fit leaves of its replicas, byte for byte, and the journal's numbers. */
 function results(name: string): Results {
   const nnfit = join(folder, name, 'nnfit');
   const files = Object.fromEntries(readdirSync(nnfit, { recursive: true, encoding: 'utf8' })
@@ -26,13 +26,13 @@ function results(name: string): Results {
   return { files, metrics: readMetrics(join(folder, name), REPLICAS) };
 }
 
-/** Starts a fit, or goes on with one, and stops it by a signal when its slowest replica has done so many epochs. */
+/** Starts a fit, or goes on with one, and stops it by a signal when its slowest replica has done so many epochs and there is a checkpoint. */
 async function fitUntil(name: string, epochs: number, signal: NodeJS.Signals, { resume = false } = {}, options: CliOptions = {}) {
   const out = join(folder, name);
-  const started = startCli(resume ? ['fit', out, '--resume', '--json', '--checkpoint-every', '1'] : ['fit', runcard, ...ARGS, '--out', out], options);
+  const started = startCli(resume ? ['fit', out, '--resume', '--json', '--checkpoint-every', '0.3'] : ['fit', runcard, ...ARGS, '--out', out], options);
   await started.until((line) => {
     const event = JSON.parse(line) as FitEvent;
-    return event.event === 'progress' && (event.epoch?.min ?? 0) >= epochs;
+    return event.event === 'progress' && (event.epoch?.min ?? 0) >= epochs && existsSync(join(out, 'checkpoint-a'));
   });
   started.child.kill(signal);
   return started.done;

@@ -11,7 +11,7 @@ import { JsonDisplay, LiveDisplay, PlainDisplay, type FitDisplay } from '../fit/
 import type { FitEnd } from '../fit/events';
 import { folderToResume, isFolder, newFolder } from '../fit/out-folder';
 import { catchInterrupts } from '../interrupts';
-import { BACKENDS, countArgument, ENGINES, foldersOf, replicasArgument, SIMDS, withFolders, type FolderArguments } from '../options';
+import { BACKENDS, countArgument, ENGINES, foldersOf, positiveArgument, replicasArgument, SIMDS, withFolders, type FolderArguments } from '../options';
 
 interface FitArguments extends FolderArguments {
   readonly replicas?: readonly number[];
@@ -56,7 +56,7 @@ export function fitCommand(context: Context): Command {
     .addOption(new Option('--engine <name>', 'fast: kernels on a reduced problem; plain: float64; tfjs: TensorFlow.js (default: fast)').choices(ENGINES))
     .addOption(new Option('--backend <name>', 'of the engine tfjs (default: cpu)').choices(BACKENDS))
     .addOption(new Option('--simd <name>', 'build of the fast kernels (default: relaxed where it runs)').choices(SIMDS))
-    .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 15)', countArgument)
+    .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 15)', positiveArgument)
     .option('--initial-weights <file>', 'start from these weights (.npz) instead of drawing them');
   return withFolders(command)
     .option('--json', 'print events as JSON lines')
