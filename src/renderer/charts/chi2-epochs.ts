@@ -93,6 +93,7 @@ export function chi2Plots(data: Chi2Curves, view: Chi2View, held: ReadonlySet<nu
         curves('median', DEPTH.curves, [{ x: unitX, y: unit(band.median) }], () => ({ color, width: 2 })),
         labels('titles', [
           { x: 0, y: 1, shift: [0, -11], text: title, color: theme.text, align: 'left', weight: 500, size: 12 },
+          ...(median === undefined && data.epochs.length > 0 && data[SPLITS[1 - i]!].some((value) => !Number.isNaN(value)) ? [{ x: 0.5, y: 0.5, text: 'Not recorded', color: theme.label, weight: 400 } satisfies Label] : []),
           ...(median === undefined ? [] : [{ x: 1, y: 1, shift: [0, -11], text: `median ${chi2(median)}`, color: theme.secondary, align: 'right', weight: 400, size: 11 } satisfies Label]),
         ], theme),
       ],

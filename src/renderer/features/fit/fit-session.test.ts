@@ -119,7 +119,7 @@ describe('ReplicaCurves', () => {
     const curves = new ReplicaCurves();
     curves.append(chunk([1, 2], [1, 2], [10, 20, 11, NaN]));
     curves.append(chunk([2], [3], [22]));
-    expect([...curves.sample(Uint32Array.of(1, 2, 3)).training]).toEqual([10, 11, NaN, 20, 20, 22]);
+    expect([...curves.sample(Uint32Array.of(1, 2, 3)).training]).toEqual([10, 11, NaN, 20, 21, 22]);
   });
   it('puts a late point in its place', () => {
     const curves = new ReplicaCurves();
@@ -135,10 +135,10 @@ describe('ReplicaCurves', () => {
     expect(curves.points(1).training[999]).toBe(1000);
     expect(curves.lastEpoch).toBe(1000);
   });
-  it('ends a curve in the column after its last point', () => {
+  it('draws straight lines between points, and ends a curve in the column after its last', () => {
     const curves = new ReplicaCurves();
-    curves.append(chunk([1], [1, 10], [1, 2]));
-    expect([...curves.sample(Uint32Array.of(5, 12, 20)).training]).toEqual([1, 2, NaN]);
+    curves.append(chunk([1], [1, 11], [1, 2]));
+    expect([...curves.sample(Uint32Array.of(6, 12, 20)).training]).toEqual([1.5, 2, NaN]);
   });
 });
 

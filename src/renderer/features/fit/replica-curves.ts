@@ -6,7 +6,7 @@ export type Quantity = 'training' | 'validation';
 export interface CurveSample {
   readonly replicas: readonly number[];
   readonly epochs: Uint32Array;
-  /** Shape [replica, epoch]: the last value known at each epoch; NaN before a replica's first point and after its last. */
+  /** Shape [replica, epoch], between points on the straight line through them; NaN before a replica's first point and after its last. */
   readonly training: Float32Array;
   readonly validation: Float32Array;
 }
@@ -63,8 +63,10 @@ export class ReplicaCurves {
         i = lastAtOrBefore(series, epoch, Math.max(0, i));
         if (i < 0) continue;
         if (epoch > last && (column === 0 || epochs[column - 1]! >= last)) break;
-        training[row * columns + column] = series.training[i]!;
-        validation[row * columns + column] = series.validation[i]!;
+        const next = Math.min(i + 1, series.size - 1);
+        const share = next === i ? 0 : (epoch - series.epochs[i]!) / (series.epochs[next]! - series.epochs[i]!);
+        training[row * columns + column] = between(series.training[i]!, series.training[next]!, share);
+        validation[row * columns + column] = between(series.validation[i]!, series.validation[next]!, share);
       }
       row++;
     }
@@ -95,6 +97,9 @@ function put(series: Series, epoch: number, training: number, validation: number
   series.training[at] = training;
   series.validation[at] = validation;
 }
+
+/** At a point itself its value, whatever the next one is. */
+const between = (from: number, to: number, share: number): number => (share === 0 || Number.isNaN(to) ? from : from + share * (to - from));
 
 function grow(series: Series): void {
   const larger = <T extends Uint32Array | Float32Array>(array: T, made: T): T => {

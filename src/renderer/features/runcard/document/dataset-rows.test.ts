@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readYaml } from '../../../../shared/runcard/yaml-tree';
