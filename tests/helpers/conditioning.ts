@@ -1,0 +1,36 @@
+import { predict, type Observable } from '../../src/engine/model/observable';
+import { evaluatePdf } from '../../src/engine/model/pdf';
+import type { ReplicaWeights } from '../../src/engine/model/weights';
+import type { FitProblem } from '../../src/engine/problem/fit-problem';
+import { N_FK_FLAVOURS } from '../../src/shared/physics/flavours';
+import { integrationWeights } from '../../src/shared/physics/sum-rules';
+
+/**
+ * How close a model stands to a pole: the smallest, over everything that it divides by (sum-rule integrals, denominators of observables), of
+ * |sum| / sum of |terms|. A rounding of the terms is a relative error 1 / this times as large in the quotient.
+ */
+export function distanceFromPoles(problem: FitProblem, weights: ReplicaWeights): number {
+  const { pdf, grid, experiments, positivity, integrability } = problem;
+  const { xf, integrals, factors, layers, prefactors } = evaluatePdf(pdf, weights, grid);
+  const output = layers.at(-1)!;
+  const fitted = pdf.network.nodes.at(-1)!;
+  const sizes = new Float64Array((output.length / fitted) * N_FK_FLAVOURS);
+  output.forEach((value, k) => {
+    const [point, flavour] = [Math.floor(k / fitted), k % fitted];
+    for (let f = 0; f < N_FK_FLAVOURS; f++) sizes[point * N_FK_FLAVOURS + f]! += Math.abs(value * prefactors[k]! * pdf.rotation[flavour * N_FK_FLAVOURS + f]!);
+  });
+  const integralSizes = new Float64Array(N_FK_FLAVOURS);
+  integrationWeights(pdf.quadrature).forEach((weight, k) => (integralSizes[k % N_FK_FLAVOURS]! += weight * sizes[xf.length + k]!));
+  const integralsKept = pdf.sumRules.map(({ denominator }) => Math.abs(integrals[denominator]!) / integralSizes[denominator]!);
+
+  const xfSizes = xf.map((_, k) => sizes[k]! * Math.abs(factors[k % N_FK_FLAVOURS]!));
+  const observablesKept = [...experiments.flatMap(({ observables }) => observables), ...positivity, ...integrability].flatMap((observable) => {
+    const { form: { denominator }, operands } = observable;
+    if (!denominator) return [];
+    const below: Observable = { ...observable, form: { numerator: denominator } };
+    const size: Observable = { ...below, operands: operands.map((operand) => ({ ...operand, values: operand.values.map(Math.abs) })), form: { numerator: denominator.map(Math.abs) } };
+    const terms = predict(size, xfSizes).prediction;
+    return Array.from(predict(below, xf).prediction, (sum, n) => Math.abs(sum) / terms[n]!);
+  });
+  return Math.min(1, ...integralsKept, ...observablesKept);
+}
