@@ -26,7 +26,7 @@ test('a fit from click to finished view has the bits of the command line', async
   }
 });
 
-test('an engine killed in mid-fit is noticed; the fit goes on from its checkpoint in a new one', async ({ workbench: { page, project, enginePid, callEngine } }) => {
+test('an engine killed in mid-fit is noticed; the fit goes on in a new one', async ({ workbench: { page, project, enginePid, callEngine } }) => {
   const runcard = writeShortRuncard(project, 'long', 200_000);
   const started = await callEngine('startFit', { project, runcard, replicas: [1, 2, 3, 4] });
   const fit = join(project, 'fits', 'long');

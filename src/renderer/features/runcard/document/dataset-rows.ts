@@ -28,12 +28,18 @@ export interface DatasetGroup {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  NOTFIXED: '', EAVG: '', SIGMARED: 'σ', F2: 'F₂', EM: 'e⁻', EP: 'e⁺', NU: 'ν', NB: 'ν̄', P: 'p', D: 'd', FE: 'Fe', CHARM: 'charm', BOTTOM: 'bottom',
+  NOTFIXED: '', EAVG: '', SIGMARED: 'σ', F2: 'F₂', NU: 'ν', NB: 'ν̄', P: 'p', D: 'd', FE: 'Fe', CHARM: 'charm', BOTTOM: 'bottom',
 };
+
+/** NNPDF writes EM and EP for any charged lepton; these measured with muons. */
+const MUON_BEAMS = new Set(['NMC', 'BCDMS', 'EMC']);
 
 /** A dataset's name in short, without its collaboration: `HERA_NC_318GEV_EM-SIGMARED` is `NC 318 GeV e⁻ σ`. */
 export function shortName(name: string): string {
-  const words = name.split(/[_-]/).slice(1).map((word) => WORDS[word] ?? word.replace(/^(\d+)(?:P(\d+))?GEV$/, (_, whole: string, part?: string) => `${whole}${part ? `.${part}` : ''} GeV`).replace(/^(\d+)(?:P(\d+))?TEV$/, (_, whole: string, part?: string) => `${whole}${part ? `.${part}` : ''} TeV`));
+  const [collaboration, ...parts] = name.split(/[_-]/);
+  const lepton = MUON_BEAMS.has(collaboration!) ? 'μ' : 'e';
+  const beams: Readonly<Record<string, string>> = { EM: `${lepton}⁻`, EP: `${lepton}⁺` };
+  const words = parts.map((word) => beams[word] ?? WORDS[word] ?? word.replace(/^(\d+)(?:P(\d+))?GEV$/, (_, whole: string, part?: string) => `${whole}${part ? `.${part}` : ''} GeV`).replace(/^(\d+)(?:P(\d+))?TEV$/, (_, whole: string, part?: string) => `${whole}${part ? `.${part}` : ''} TeV`));
   return words.filter((word) => word !== '').join(' ') || name;
 }
 
