@@ -16,9 +16,10 @@ function recorder() {
 /** What stands on the screen after the control sequences of the live display. */
 function screen(text: string): string[] {
   const lines: string[] = [''];
-  for (const [, up, plain] of text.matchAll(/\u001b\[(\d+)A\u001b\[J|([^\u001b]+)/g)) {
+  for (const piece of text.split('\u001b[')) {
+    const [, up] = /^(\d+)A$/.exec(piece) ?? [];
     if (up !== undefined) lines.splice(lines.length - 1 - Number(up), Number(up) + 1, '');
-    else plain!.split('\n').forEach((part, i) => (i === 0 ? (lines[lines.length - 1] += part) : lines.push(part)));
+    else piece.replace(/^J/, '').split('\n').forEach((part, i) => (i === 0 ? (lines[lines.length - 1] += part) : lines.push(part)));
   }
   return lines;
 }

@@ -65,7 +65,7 @@ arc length of v8         1.143  1.143   1.143
     [{ status: 'complete' }, 'fits/dis: complete, in 12.0 s'],
     [{ status: 'n3fit' }, 'fits/dis: made by n3fit'],
   ] as const)('tells how it stands: %j', (change, line) => {
-    expect(fitText({ ...fit, ...change } as StoredFit, 'parton', 80).split('\n')[0]).toBe(line);
+    expect(fitText({ ...fit, ...change }, 'parton', 80).split('\n')[0]).toBe(line);
   });
 
   it('says nothing of statistics when no replica is complete', () => {

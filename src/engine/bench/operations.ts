@@ -38,12 +38,14 @@ export function epochOperations(problem: ReducedProblem, columns: Readonly<Recor
     const contract = 2 * skeleton.kept.length * count;
     return { forward: 2 * nonZero(skeleton.interpolation) + 2 * nonZero(matrices) + contract, adjoint: 2 * nonZero(skeleton.interpolation) + contract };
   });
+  // an output alone is added to once in the adjoint; a quotient takes a division, and three operations and one division back
+  const quotients = outputs.reduce((count, form, i) => count + (i % 2 === 0 ? 0 : form < 0 ? 1 : 5), 0);
   const parameters = sum(layers.map(({ products, nodes }) => products + nodes)) + 2 * sum(problem.exponents.map(({ trainable }) => Number(trainable)));
   return {
     network: points * (forward + adjoint),
     pdf: 2 * (rotate + integrate + normalise) + 2 * normed * fkNodes,
     data: 2 * projection + triangle(columns.training) + transposed + triangle(columns.validation),
-    constraints: 2 * linear + sum(bilinear.map((sets) => sets.forward + sets.adjoint)) + 2 * outputs.length,
+    constraints: 2 * linear + sum(bilinear.map((sets) => sets.forward + sets.adjoint)) + quotients,
     update: UPDATE_OPERATIONS[optimizer] * parameters,
   };
 }
