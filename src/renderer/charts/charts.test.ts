@@ -1,6 +1,6 @@
 import type { CustomSeriesOption } from 'echarts/charts';
 import { describe, expect, it } from 'vitest';
-import { darkTheme } from '../../../tests/helpers/chart-theme';
+import { darkTheme } from './test-theme';
 import { recordedCurves, recordedDetails, recordedView } from '../../../tests/helpers/recorded-view';
 import { EXPORT_X } from '../../shared/physics/export-grid';
 import { ReplicaCurves } from '../features/fit/replica-curves';

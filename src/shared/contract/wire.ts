@@ -42,7 +42,7 @@ export function decodeMessage(bytes: Uint8Array): unknown {
     const start = HEAD + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
     if (start > bytes.length) throw new RangeError('cut');
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(HEAD, start)), (_key, value: unknown) =>
-      typeof value === 'object' && value !== null && '$' in value ? revive(value as Marked, bytes.subarray(start)) : value);
+      typeof value === 'object' && value !== null && '$' in value ? revive(value, bytes.subarray(start)) : value);
   } catch (error) {
     throw new PartonError('input', 'these bytes are not a message.', {}, undefined, { cause: error });
   }
