@@ -35,6 +35,9 @@ const MEASURE = 500;
 const WARM_UP = 30;
 /** What a worker thread holds besides its kernels' memory: compiler, heap, linear algebra; measured with Node 20 and 22, bytes. */
 const THREAD = 60e6;
+/** Work on a replica's triangles that waits to be collected while a worker sets up, measured likewise: bytes a replica, and at most. */
+const UNCOLLECTED = 1.2e6;
+const MOST_UNCOLLECTED = 60e6;
 
 /** @param load loads the problem, so that its time is taken too */
 export async function forecastFit(load: () => Promise<LoadedProblem>, replicas: number, workers: number): Promise<Forecast> {
@@ -71,7 +74,7 @@ export async function forecastFit(load: () => Promise<LoadedProblem>, replicas: 
   return {
     replicas, epochs, workers, simd, epochMilliseconds,
     seconds: { reading: reading / 1000, reducing: reducing / 1000, settingUp: settingUp / 1000, training: (epochMilliseconds * epochs) / 1000 },
-    memory: before + workers * (THREAD + space.bytesWith(groups)),
+    memory: before + workers * (THREAD + space.bytesWith(groups) + Math.min(MOST_UNCOLLECTED, UNCOLLECTED * Math.min(replicas, groups * LANES))),
     measured: { replicas: sample, epochs: measured },
   };
 }
