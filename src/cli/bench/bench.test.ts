@@ -33,7 +33,7 @@ describe('changedRuncard', () => {
 const run = (replicas: number, best: number, peakMemory: number): Measured =>
   ({ replicas, seconds: 38.1, firstEpochSeconds: 4.2, epochMilliseconds: { best, median: best + 1 }, peakMemory });
 const result: BenchResult = {
-  machine: { processor: 'A processor', cores: 2, memory: 24e9, node: '20.20.2', platform: 'linux-x64' }, workers: 2,
+  machine: { processor: 'A processor', cores: 2, memory: 24e9, node: '20.20.2', platform: 'linux-x64', load: 0.1 }, workers: 2,
   epoch: [run(1, 0.5, 310e6), run(100, 4.4, 530e6)],
   kernels: [{
     replicas: 1, simd: 'relaxed', epochMilliseconds: 0.5, gigaflops: 3, stages: { network: 0.2, pdf: 0.05, data: 0.1, constraints: 0.1, update: 0.05 },
@@ -70,6 +70,10 @@ update             10%                 15
 148 points in x; triangles of 331 (training) and 272 (validation) columns; 1.43 million operations a replica and epoch, transcendental functions not counted.
 All threads: 2.9 GFLOP/s with 1 replica, 32.4 GFLOP/s with 100 replicas.
 `);
+  });
+
+  it('says when other programs were running', () => {
+    expect(benchText({ ...result, machine: { ...result.machine, load: 1.5 } }, undefined)).toContain('\nOther programs were running (load 1.5): the numbers are upper limits.\n');
   });
 
   it('counts what targets are for', () => {

@@ -16,6 +16,9 @@ export interface Measure {
 /** What the program is meant to reach on two cores: ms an epoch by replicas, seconds, bytes. */
 const TARGETS = { epoch: { 1: 0.8, 10: 1.5, 100: 4, 200: 8 }, firstEpoch: 10, whole: 40, memory: { 100: 0.5e9, 200: 0.8e9 } } as const;
 
+/** Load a core above which numbers of time are not to be trusted. */
+const BUSY = 0.3;
+
 const targetOf = (targets: Readonly<Record<number, number>>, replicas: number) => (targets[replicas] === undefined ? {} : { target: targets[replicas] });
 
 /** The numbers of a bench that matter, in order. */
@@ -60,6 +63,8 @@ export function benchText(result: BenchResult, earlier: BenchResult | undefined)
       ] : []),
     ], measures),
   ];
+  if (machine.load > BUSY * machine.cores) parts.push(`Other programs were running (load ${machine.load.toFixed(1)}): the numbers are upper limits.`);
+  if (earlier && earlier.machine.load > BUSY * earlier.machine.cores) parts.push(`Other programs were running when the recorded numbers were taken (load ${earlier.machine.load.toFixed(1)}).`);
   if (earlier && earlier.machine.processor !== machine.processor) parts.push(`The recorded numbers are of another machine: ${earlier.machine.processor}, ${countText(earlier.machine.cores, 'core')}, Node ${earlier.machine.node}.`);
   if (kernels) parts.push(kernelsText(kernels), ratesText(kernels, epoch ?? []));
   if (reference) parts.push(`Reference engine, ${countText(reference.replicas, 'replica')}: ${epochTimeText(reference.referenceMilliseconds)} an epoch, fast engine ${epochTimeText(reference.fastMilliseconds)}.`);

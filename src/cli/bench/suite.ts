@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { KernelTimes, ReferenceTimes } from '../../engine/bench/kernels';
 import { PartonError } from '../../shared/errors';
@@ -22,7 +22,7 @@ export interface BenchRequest {
 
 /** Everything measured; a part that was not asked for is absent. */
 export interface BenchResult {
-  readonly machine: { readonly processor: string; readonly cores: number; readonly memory: number; readonly node: string; readonly platform: string };
+  readonly machine: { readonly processor: string; readonly cores: number; readonly memory: number; readonly node: string; readonly platform: string; /** Processes that were running when the bench began (mean over a minute). */ readonly load: number };
   readonly workers: number;
   /** Fits in which no replica stops, one a number of replicas. */
   readonly epoch?: readonly Measured[];
@@ -114,5 +114,6 @@ function machine(): BenchResult['machine'] {
   const processors = cpus();
   return {
     processor: processors[0]?.model ?? 'unknown', cores: processors.length, memory: totalmem(), node: process.versions.node, platform: `${process.platform}-${process.arch}`,
+    load: loadavg()[0]!,
   };
 }

@@ -48,4 +48,7 @@ export interface DenseKernels {
   solveTransposed(n: number, columns: number, r: Address, rs: number, b: Address, bs: number): void;
   triangularise(m: number, n: number, a: Address, as: number, work: Address): void;
   solve(n: number, columns: number, r: Address, rs: number, b: Address, bs: number): void;
+  rotateRows(
+    rows: number, columns: number, a: Address, as: number, sweeps: number, tops: Address, starts: Address, cosines: Address, sines: Address, work: Address,
+  ): void;
 }

@@ -124,4 +124,26 @@ describe.each(['relaxed', 'plain'] as const)('dense linear algebra, %s SIMD', (s
     dense.scope(() => dense.matrix(20, 20, normals(20, 20)));
     expect(dense.view(dense.matrix(20, 20)).every((value) => value === 0)).toBe(true);
   }));
+
+  it('rotations of rows, sweep by sweep, to the last bit', () => inScope(() => {
+    const [rows, columns] = [9, 16];
+    const tops = Int32Array.of(8, 3, 5);
+    const starts = Int32Array.of(0, 8, 10, 10); // eight rotations up to the first row, two, none
+    const angles = normals(1, 10);
+    const [cosines, sines] = [angles.map(Math.cos), angles.map(Math.sin)];
+    const expected = normals(rows, columns);
+    const matrix = dense.matrix(rows, columns, expected);
+    tops.forEach((top, sweep) => {
+      for (let at = starts[sweep]!, k = top; at < starts[sweep + 1]!; at++, k--) {
+        const [c, s] = [cosines[at]!, sines[at]!];
+        for (let j = 0; j < columns; j++) {
+          const [above, below] = [expected[(k - 1) * columns + j]!, expected[k * columns + j]!];
+          expected[k * columns + j] = s * above + c * below;
+          expected[(k - 1) * columns + j] = c * above - s * below;
+        }
+      }
+    });
+    dense.rotateRows(matrix, { count: 3, tops, starts, cosines, sines });
+    expect(dense.view(matrix)).toEqual(expected);
+  }));
 });

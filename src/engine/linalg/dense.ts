@@ -103,4 +103,30 @@ export class Dense {
   solve(r: Matrix, b: Matrix): void {
     this.kernels.solve(r.rows, b.columns, r.address, r.columns * 8, b.address, b.columns * 8);
   }
+
+  /** Rotates pairs of neighbouring rows, sweep by sweep; the matrix has a multiple of eight columns. The same bits in all builds. */
+  rotateRows(a: Matrix, { count, tops, starts, cosines, sines }: Sweeps): void {
+    this.scope(() => {
+      const work = this.matrix(a.rows, 8);
+      const [top, start] = [this.integers(tops.subarray(0, count)), this.integers(starts.subarray(0, count + 1))];
+      const rotations = starts[count]!;
+      const [cosine, sine] = [cosines, sines].map((values) => this.matrix(1, rotations, values.subarray(0, rotations)).address) as [number, number];
+      this.kernels.rotateRows(a.rows, a.columns, a.address, a.columns * 8, count, top, start, cosine, sine, work.address);
+    });
+  }
+
+  private integers(values: Int32Array): number {
+    const { address } = this.matrix(1, (values.length + 1) >> 1);
+    new Int32Array(this.kernels.memory.buffer, address, values.length).set(values);
+    return address;
+  }
+}
+
+/** Plane rotations of rows: sweep j takes rows (k - 1, k) for k = tops[j], tops[j] - 1, ..., with the angles starts[j] to starts[j + 1]. */
+export interface Sweeps {
+  readonly count: number;
+  readonly tops: Int32Array;
+  readonly starts: Int32Array;
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
 }

@@ -1,4 +1,5 @@
 import { PartonError } from '../../shared/errors';
+import { Dense, type Matrix, type Sweeps } from './dense';
 import { tridiagonalise } from './tridiagonal';
 import type { Tridiagonal } from './tridiagonal';
 
@@ -18,25 +19,32 @@ export interface Eigensystem {
  * orthogonality are a few n times the rounding unit, of the largest eigenvalue. The largest component of each vector is positive.
  * @throws PartonError where the matrix is not finite
  */
-export function symmetricEigen(matrix: Float64Array, n: number, name = 'the matrix'): Eigensystem {
-  const q = matrix.slice(0, n * n);
-  const { diagonal, offDiagonal } = tridiagonalise(q, n);
+export function symmetricEigen(matrix: Float64Array, n: number, name = 'the matrix', dense = new Dense()): Eigensystem {
+  const rows = matrix.slice(0, n * n);
+  const { diagonal, offDiagonal } = tridiagonalise(rows, n);
   if (!diagonal.every(Number.isFinite) || !offDiagonal.every(Number.isFinite)) {
     throw new PartonError('numerical', `${name} holds numbers that are not finite.`);
   }
-  diagonalise({ diagonal, offDiagonal }, q, n, name);
-  const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!);
-  const vectors = new Float64Array(n * n);
-  order.forEach((column, row) => {
-    const vector = vectors.subarray(row * n, row * n + n);
-    for (let i = 0; i < n; i++) vector[i] = q[i * n + column]!;
-    makeLargestPositive(vector);
+  return dense.scope(() => {
+    const width = (n + 7) & ~7;
+    const q = dense.matrix(n, width);
+    const view = dense.view(q);
+    for (let row = 0; row < n; row++) view.set(rows.subarray(row * n, row * n + n), row * width);
+    diagonalise({ diagonal, offDiagonal }, dense, q, name);
+    const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!);
+    const rotated = dense.view(q);
+    order.forEach((from, row) => {
+      const vector = rows.subarray(row * n, row * n + n);
+      vector.set(rotated.subarray(from * width, from * width + n));
+      makeLargestPositive(vector);
+    });
+    return { values: Float64Array.from(order, (i) => diagonal[i]!), vectors: rows };
   });
-  return { values: Float64Array.from(order, (i) => diagonal[i]!), vectors };
 }
 
-/** Implicit QL: T becomes diagonal, and the columns of Q the eigenvectors of Q T Q^T. */
-function diagonalise({ diagonal: d, offDiagonal }: Tridiagonal, q: Float64Array, n: number, name: string): void {
+/** Implicit QL: T becomes diagonal, and the rows of Q^T, `q`, the eigenvectors of Q T Q^T. */
+function diagonalise({ diagonal: d, offDiagonal }: Tridiagonal, dense: Dense, q: Matrix, name: string): void {
+  const n = d.length;
   const e = new Float64Array(n);
   e.set(offDiagonal.subarray(1));
   const rotations = new Rotations(n);
@@ -48,10 +56,10 @@ function diagonalise({ diagonal: d, offDiagonal }: Tridiagonal, q: Float64Array,
       rotations.begin(m);
       qlSweep(d, e, l, m, rotations);
       rotations.end();
-      if (rotations.full) rotations.apply(q, n);
+      if (rotations.full) rotations.apply(dense, q);
     }
   }
-  rotations.apply(q, n);
+  rotations.apply(dense, q);
 }
 
 /** The last index of the unreduced block that begins at l: where a coupling is lost in rounding. */
@@ -97,13 +105,13 @@ function qlSweep(d: Float64Array, e: Float64Array, l: number, m: number, rotatio
   e[m] = 0;
 }
 
-/** Plane rotations of several sweeps; each sweep goes down from columns (m - 1, m). */
-class Rotations {
-  private readonly cosines: Float64Array;
-  private readonly sines: Float64Array;
-  private readonly tops = new Int32Array(SWEEPS);
-  private readonly starts = new Int32Array(SWEEPS + 1);
-  private count = 0;
+/** Plane rotations of several sweeps; each sweep goes up from rows (m - 1, m). */
+class Rotations implements Sweeps {
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+  readonly tops = new Int32Array(SWEEPS);
+  readonly starts = new Int32Array(SWEEPS + 1);
+  count = 0;
   private at = 0;
 
   constructor(n: number) {
@@ -128,59 +136,11 @@ class Rotations {
     return this.count === SWEEPS;
   }
 
-  /** Rotates the columns of Q, and forgets the rotations; four rows at a time, each in the order of the rotations. */
-  apply(q: Float64Array, n: number): void {
-    let row = 0;
-    for (; row + 4 <= n; row += 4) {
-      for (let sweep = 0; sweep < this.count; sweep++) this.rotateFour(q, n, row, sweep);
-    }
-    for (; row < n; row++) {
-      for (let sweep = 0; sweep < this.count; sweep++) this.rotateOne(q, n, row, sweep);
-    }
+  /** Rotates the rows, and forgets the rotations. */
+  apply(dense: Dense, rows: Matrix): void {
+    dense.rotateRows(rows, this);
     this.count = 0;
     this.at = 0;
-  }
-
-  private rotateFour(q: Float64Array, n: number, row: number, sweep: number): void {
-    const { cosines, sines } = this;
-    const end = this.starts[sweep + 1]!;
-    let k = row * n + this.tops[sweep]!;
-    let f0 = q[k]!;
-    let f1 = q[k + n]!;
-    let f2 = q[k + 2 * n]!;
-    let f3 = q[k + 3 * n]!;
-    for (let at = this.starts[sweep]!; at < end; at++) {
-      const c = cosines[at]!;
-      const s = sines[at]!;
-      const x0 = q[k - 1]!;
-      const x1 = q[k - 1 + n]!;
-      const x2 = q[k - 1 + 2 * n]!;
-      const x3 = q[k - 1 + 3 * n]!;
-      q[k] = s * x0 + c * f0;
-      q[k + n] = s * x1 + c * f1;
-      q[k + 2 * n] = s * x2 + c * f2;
-      q[k + 3 * n] = s * x3 + c * f3;
-      f0 = c * x0 - s * f0;
-      f1 = c * x1 - s * f1;
-      f2 = c * x2 - s * f2;
-      f3 = c * x3 - s * f3;
-      k--;
-    }
-    q[k] = f0;
-    q[k + n] = f1;
-    q[k + 2 * n] = f2;
-    q[k + 3 * n] = f3;
-  }
-
-  private rotateOne(q: Float64Array, n: number, row: number, sweep: number): void {
-    let k = row * n + this.tops[sweep]!;
-    let f = q[k]!;
-    for (let at = this.starts[sweep]!; at < this.starts[sweep + 1]!; at++, k--) {
-      const x = q[k - 1]!;
-      q[k] = this.sines[at]! * x + this.cosines[at]! * f;
-      f = this.cosines[at]! * x - this.sines[at]! * f;
-    }
-    q[k] = f;
   }
 }
 

@@ -11,7 +11,7 @@ export interface Tridiagonal {
 }
 
 /**
- * Householder's reduction A = Q T Q^T of a symmetric matrix, [n, n] row-major, of which the lower triangle is read; Q takes its
+ * Householder's reduction A = Q T Q^T of a symmetric matrix, [n, n] row-major, of which the lower triangle is read; Q^T takes its
  * place. EISPACK's order (tred2: last row first; Wilkinson and Reinsch, Handbook for Automatic Computation II/2), whose vectors are
  * rows, with every inner loop along rows.
  */
@@ -127,7 +127,7 @@ function subtractOuter(a: Float64Array, n: number, m: number, u: Float64Array, q
 }
 
 /**
- * Replaces the vectors in the rows of A by Q, the product of their reflections. They are applied to Q^T a block at a time, as
+ * Replaces the vectors in the rows of A by Q^T, Q the product of their reflections. They are applied a block at a time, as
  * 1 - V T V^T with T upper triangular (Schreiber and Van Loan, SIAM J. Sci. Stat. Comput. 10 (1989) 53), for the cache's sake.
  */
 function accumulate(a: Float64Array, n: number, halfNorms: Float64Array): void {
@@ -150,9 +150,7 @@ function accumulate(a: Float64Array, n: number, halfNorms: Float64Array): void {
     addProductTransposed(window(scaled, 0, BLOCK), window(projected, 0, BLOCK), window(factor, 0, BLOCK), m, count, count);
     addProductTransposed(window(transposed, 0, n), window(scaled, 0, BLOCK), window(columns, 0, BLOCK), m, m, count, -1);
   }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) a[i * n + j] = transposed[j * n + i]!;
-  }
+  a.set(transposed);
 }
 
 /** T^T, lower triangular [count, count] in rows of BLOCK, of the reflections whose vectors are `rows` [count, m]. */

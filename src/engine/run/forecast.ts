@@ -36,8 +36,8 @@ const WARM_UP = 30;
 /** What a worker thread holds besides its kernels' memory: compiler, heap, linear algebra; measured with Node 20 and 22, bytes. */
 const THREAD = 60e6;
 /** Work on a replica's triangles that waits to be collected while a worker sets up, measured likewise: bytes a replica, and at most. */
-const UNCOLLECTED = 1.2e6;
-const MOST_UNCOLLECTED = 60e6;
+const UNCOLLECTED = 0.6e6;
+const MOST_UNCOLLECTED = 30e6;
 
 /** @param load loads the problem, so that its time is taken too */
 export async function forecastFit(load: () => Promise<LoadedProblem>, replicas: number, workers: number): Promise<Forecast> {

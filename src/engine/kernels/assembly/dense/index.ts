@@ -3,6 +3,8 @@
  * Sums run in a fixed order, so results depend on the inputs alone. Strides are in bytes.
  */
 
+export { rotateRows } from './rotations';
+
 // @ts-ignore: decorator
 @inline
 function madd(a: v128, b: v128, c: v128): v128 {
