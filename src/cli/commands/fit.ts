@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { FitOutcome, FitRequest } from '../../engine/run/fit';
 import type { FitStage } from '../../shared/contract/fit-progress';
@@ -121,7 +122,7 @@ function fitRequest({ commandLine }: Context, target: string, options: FitArgume
   if (isFolder(target)) throw new PartonError('input', 'a folder is not a runcard.', { file: target }, 'Name a runcard, or add --resume to go on with a fit.');
   return {
     ...common, runcard: target, out: out ?? newFolder(target),
-    ...(replicas && { replicas }), ...(engine && { engine }), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights }),
+    ...(replicas && { replicas }), ...(engine && { engine }), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights: resolve(initialWeights) }),
   };
 }
 
