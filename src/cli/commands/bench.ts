@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BenchResult, Part } from '../bench/suite';
 import type { Context } from '../context';
@@ -57,7 +57,11 @@ async function bench({ terminal }: Context, { replicas, only, workers, epochs, a
     (json ? terminal.err : terminal.out).write(benchText(result, earlier));
     const text = `${JSON.stringify(result, null, 2)}\n`;
     if (json) terminal.out.write(text);
-    if (record) (await import('../../engine/io/durable')).writeDurably(file, text);
+    if (record) {
+      const { makeFolder, writeDurably } = await import('../../engine/io/durable');
+      makeFolder(dirname(file));
+      writeDurably(file, text);
+    }
   } catch (error) {
     if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
     throw error;
