@@ -8,7 +8,8 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({ 
 export default defineConfig({
   plugins: [vue()],
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
     projects: [
