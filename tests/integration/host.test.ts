@@ -22,7 +22,7 @@ describe('a project', () => {
   it('lists its runcards', async () => {
     const { runcards, fits, pdfSets } = await engine.listProject(project);
     expect(runcards.map(({ name, errors }) => [name, errors])).toEqual([['diagonal', 0], ['dis', 0], ['quick', 0], ['short', 0]]);
-    expect(runcards.find(({ name }) => name === 'quick')).toMatchObject({ datasets: 17, replicas: 20, epochs: 1000 });
+    expect(runcards.find(({ name }) => name === 'quick')).toMatchObject({ datasets: 17, replicas: 20, epochs: 2000 });
     expect([fits, pdfSets]).toEqual([[], []]);
   });
 

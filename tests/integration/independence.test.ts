@@ -31,7 +31,7 @@ const TEXT = readFileSync(new URL('../../resources/runcards/quick.yml', import.m
   .filter((line) => !line.includes('{dataset: ') || /NMC_NC_NOTFIXED_EM|SLAC|225GEV|NUTEV_CC_NOTFIXED_FE_NB|POS_2P24GEV_(F2U|DYU|XGL)|INTEG/.test(line))
   .filter((line) => !/rule:/.test(line) || line.includes('XGL'))
   .join('\n')
-  .replace('epochs: 1000', `epochs: ${EPOCHS}`)
+  .replace(/epochs: \d+/, `epochs: ${EPOCHS}`)
   .replace('threshold_chi2: 3.5', 'threshold_chi2: 60')
   .replace('stopping_patience: 0.1', 'stopping_patience: 0.06');
 const VARIANTS: Record<string, { text: string; simd: Simd }> = {
