@@ -160,15 +160,23 @@ describe('a fit', () => {
   });
 
   it('agrees with a replica refitted alone', async () => {
-    expect(await engine.refitAlone(folder, 3)).toMatchObject({ replica: 3, identical: true });
+    const { replica, identical, comparisons } = await engine.refitAlone(folder, 3);
+    expect([replica, identical, comparisons.map(({ what, same }) => [what, same])]).toEqual(
+      [3, true, [['status', true], ['chi2 of every epoch', true], ['weights', true], ['export grid', true], ['chi2 log', true]]]);
   }, 60_000);
 
+  it('can be spared the rest of a refit', async () => {
+    const stop = new AbortController();
+    const refit = engine.refitAlone(folder, 3, stop.signal);
+    stop.abort();
+    await expect(refit).rejects.toThrow('cancelled');
+  });
+
   it('that was tampered with does not', async () => {
-    const file = join(folder, 'nnfit', 'replica_2', 'weights.npz');
-    const bytes = replicaFile(folder, 2, 'weights.npz');
-    bytes[bytes.length >> 1]! ^= 1;
-    writeFileSync(file, bytes);
-    expect(await engine.refitAlone(folder, 2)).toMatchObject({ identical: false, difference: expect.stringContaining('weights.npz') as string });
+    const file = join(folder, 'nnfit', 'replica_2', 'short.exportgrid');
+    writeFileSync(file, replicaFile(folder, 2, 'short.exportgrid').toString().replace(/\d(?=\s*$)/, (digit) => String((Number(digit) + 1) % 10)));
+    const { identical, comparisons } = await engine.refitAlone(folder, 2);
+    expect([identical, comparisons.filter(({ same }) => !same)]).toEqual([false, [{ what: 'export grid', same: false, detail: expect.stringMatching(/^part at line/) as string }]]);
   }, 60_000);
 
   it('keeps notes', async () => {

@@ -21,8 +21,8 @@ export interface HostSettings {
   readonly workers: number;
 }
 
-/** Milliseconds between two looks at memory. */
-const STATUS_EVERY = 2000;
+/** Milliseconds between two looks at memory and progress. */
+const STATUS_EVERY = 1000;
 
 /** The engine's service: one for all windows; each window has a session. */
 export class EngineHost {
@@ -86,7 +86,7 @@ export class EngineHost {
     const processors = availableParallelism();
     return {
       engine: 'fast', simd: availableSimd(), workers: workers > 0 ? workers : processors, processors,
-      bytes: process.memoryUsage().rss, running: this.fits.running, queued: this.fits.queued, version: version(),
+      bytes: process.memoryUsage().rss, running: this.fits.running, queued: this.fits.queued, progress: this.fits.progress, version: version(),
     };
   }
 

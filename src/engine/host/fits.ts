@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { FitStatus, StartFit } from '../../shared/contract/engine-api';
+import type { FitProgress, FitStatus, StartFit } from '../../shared/contract/engine-api';
+import { glance } from '../../shared/contract/fit-glance';
 import type { FitView } from '../../shared/contract/fit-progress';
 import { PartonError } from '../../shared/errors';
 import { formatReplicas } from '../../shared/replica-range';
@@ -53,6 +54,13 @@ export class Fits {
 
   get queued(): readonly string[] {
     return this.waiting.map(({ folder }) => folder);
+  }
+
+  get progress(): readonly FitProgress[] {
+    if (!this.current) return [];
+    const { folder, record: { view } } = this.current;
+    const { stage, epochs, epoch, done } = glance(view);
+    return [{ folder, stage, epochs, epoch: epoch?.min ?? epochs, done, ...(view.remaining !== undefined && { remaining: view.remaining }) }];
   }
 
   /** How a fit stands that is running or queued here. */
@@ -125,6 +133,14 @@ export class Fits {
     }
     if (how === 'cancel') throw new PartonError('input', 'it has begun.', { file: folder }, 'Stop it with a checkpoint, or end it.');
     fit.stop.abort();
+  }
+
+  /** @throws PartonError when the fit does not wait */
+  moveInQueue(folder: string, place: number): void {
+    const from = this.waiting.findIndex((fit) => fit.folder === folder);
+    if (from < 0) throw new PartonError('input', 'it does not wait.', { file: folder }, 'Only fits that wait have a place in the queue.');
+    this.waiting.splice(place, 0, ...this.waiting.splice(from, 1));
+    this.listener.onChange(folder);
   }
 
   endReplicas(folder: string, replicas: readonly number[]): void {

@@ -101,6 +101,10 @@ export class Session implements EngineApi {
     return this.host.fits.start({ ...request, project: this.path(request.project), runcard: this.path(request.runcard) });
   }
 
+  async moveInQueue(folder: string, place: number): Promise<void> {
+    this.host.fits.moveInQueue(this.path(folder), place);
+  }
+
   async resumeFit(folder: string): Promise<void> {
     this.host.fits.resume(this.path(folder));
   }
@@ -149,8 +153,8 @@ export class Session implements EngineApi {
     return datasetPredictions(problem, pdfs, dataset);
   }
 
-  async refitAlone(folder: string, replica: number): Promise<Agreement> {
-    return this.host.oneScratchFit(() => refitAlone(this.path(folder), replica, this.host.folders));
+  async refitAlone(folder: string, replica: number, signal?: AbortSignal): Promise<Agreement> {
+    return this.host.oneScratchFit(() => refitAlone(this.path(folder), replica, this.host.folders, signal));
   }
 
   async status(): Promise<EngineStatus> {

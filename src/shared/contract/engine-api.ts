@@ -1,8 +1,9 @@
-import type { FitView, ReplicaView } from './fit-progress';
+import type { FitStage, FitView, ReplicaView } from './fit-progress';
 
 /**
  * What the engine process offers to the window: one interface, which both sides import. `onXxx` is an event, all else returns a
- * promise and can fail with a PartonError. A running and a stored fit are the same thing here. Plain data only; typed arrays are copied.
+ * promise and can fail with a PartonError; where it takes a signal, aborting that ends the work. A running and a stored fit are the same
+ * thing here. Plain data only; typed arrays are copied.
  */
 export interface EngineApi {
   /** Looks at a project folder: runcards, fits, PDF sets. */
@@ -21,7 +22,7 @@ export interface EngineApi {
   /** Everything that a runcard's text alone cannot tell: data, theory and t0 set are there; points before and after cuts. */
   examineRuncard(text: string): Promise<Examination>;
   /** Time and memory that a fit of this runcard would take here. */
-  forecast(text: string, replicas: number, workers: number): Promise<Forecast>;
+  forecast(text: string, replicas: number, workers: number, signal?: AbortSignal): Promise<Forecast>;
   /** All datasets, positivity and integrability sets that the search folders offer. */
   catalogue(): Promise<readonly CatalogueEntry[]>;
   /** Every point of a dataset: kinematics, and whether the runcard's cuts keep it. */
@@ -29,6 +30,8 @@ export interface EngineApi {
 
   /** Queues a fit; it starts when those before it are done. @returns its folder */
   startFit(request: StartFit): Promise<string>;
+  /** Lets a waiting fit be the one at `place` (0: the next) of those that wait. */
+  moveInQueue(folder: string, place: number): Promise<void>;
   /** Goes on with an interrupted fit. */
   resumeFit(folder: string): Promise<void>;
   pauseFit(folder: string, paused: boolean): Promise<void>;
@@ -45,7 +48,7 @@ export interface EngineApi {
   /** Measured values and predictions of one dataset. */
   fitPredictions(folder: string, dataset: string): Promise<DatasetPredictions>;
   /** Fits a replica alone and compares the bits. */
-  refitAlone(folder: string, replica: number): Promise<Agreement>;
+  refitAlone(folder: string, replica: number, signal?: AbortSignal): Promise<Agreement>;
   /** Engines, SIMD, workers, memory. */
   status(): Promise<EngineStatus>;
 
@@ -78,7 +81,8 @@ export interface RuncardEntry {
   readonly errors: number;
 }
 
-export type FitStatus = 'queued' | 'running' | 'paused' | 'interrupted' | 'complete' | 'damaged';
+/** `elsewhere`: another process (the command line, another window's engine) fits it, or has it in its queue. */
+export type FitStatus = 'queued' | 'running' | 'paused' | 'elsewhere' | 'interrupted' | 'complete' | 'damaged';
 
 export interface FitEntry {
   readonly folder: string;
@@ -89,6 +93,7 @@ export interface FitEntry {
   readonly runcard: string;
   readonly description: string;
   readonly datasets: number;
+  /** Of data, after cuts; of a fit made by n3fit it is not known. */
   readonly points?: number;
   readonly replicas: number;
   /** Complete on disk. */
@@ -98,7 +103,7 @@ export interface FitEntry {
   readonly modified: number;
   readonly bytes: number;
   readonly notes: Notes;
-  /** What is wrong, when it is damaged. */
+  /** What is wrong, when it is damaged; which process has it, when that is elsewhere. */
   readonly problem?: string;
 }
 
@@ -256,11 +261,18 @@ export interface DatasetPredictions {
 
 export interface Agreement {
   readonly replica: number;
+  /** All that was compared is the same, bit for bit. */
   readonly identical: boolean;
-  /** Where the bits first part. */
-  readonly difference?: string;
-  readonly weightsHash: string;
+  readonly comparisons: readonly Comparison[];
   readonly seconds: number;
+}
+
+export interface Comparison {
+  /** `weights`, `export grid`... */
+  readonly what: string;
+  readonly same: boolean;
+  /** How much was compared, or where the bits first part. */
+  readonly detail: string;
 }
 
 export interface EngineStatus {
@@ -270,6 +282,22 @@ export interface EngineStatus {
   readonly processors: number;
   readonly bytes: number;
   readonly running: readonly string[];
+  /** In the order in which they will run. */
   readonly queued: readonly string[];
+  /** Of those that run. */
+  readonly progress: readonly FitProgress[];
   readonly version: string;
+}
+
+/** A running fit in the few numbers that a list shows. */
+export interface FitProgress {
+  readonly folder: string;
+  readonly stage: FitStage;
+  readonly epochs: number;
+  /** Of the slowest replica in training. */
+  readonly epoch: number;
+  /** Share of the epochs that are done or need not be, in [0, 1]. */
+  readonly done: number;
+  /** Seconds still to go. */
+  readonly remaining?: number;
 }

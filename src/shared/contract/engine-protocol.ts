@@ -33,6 +33,7 @@ export const engineProtocol = {
     catalogue: z.tuple([]),
     datasetPoints: z.tuple([text, name]),
     startFit: z.tuple([startFit]),
+    moveInQueue: z.tuple([path, z.int().min(0).max(100_000)]),
     resumeFit: z.tuple([path]),
     pauseFit: z.tuple([path, z.boolean()]),
     stopFit: z.tuple([path, z.enum(['checkpoint', 'end', 'cancel'])]),
@@ -46,6 +47,7 @@ export const engineProtocol = {
     status: z.tuple([]),
   } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,
   events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning'] satisfies Events[],
+  cancellable: ['forecast', 'refitAlone'] satisfies Methods[],
 } satisfies Protocol;
 
 /** What a client of EngineApi needs to know. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { PartonError } from '../errors';
 import { createClient, serve, type Channel } from './rpc';
@@ -7,11 +7,12 @@ interface Counter {
   add(a: number, b: number): Promise<number>;
   fail(): Promise<never>;
   slow(): Promise<string>;
+  wait(milliseconds: number, signal?: AbortSignal): Promise<string>;
   onTick(listener: (tick: number) => void): () => void;
 }
 
-const protocol = { methods: { add: z.tuple([z.number(), z.number()]), fail: z.tuple([]), slow: z.tuple([]) }, events: ['onTick'] };
-const names = { methods: ['add', 'fail', 'slow', 'unknown'], events: ['onTick'] };
+const protocol = { methods: { add: z.tuple([z.number(), z.number()]), fail: z.tuple([]), slow: z.tuple([]), wait: z.tuple([z.number()]) }, events: ['onTick'], cancellable: ['wait'] };
+const names = { methods: ['add', 'fail', 'slow', 'wait', 'unknown'], events: ['onTick'] };
 
 /** Both ends of a channel; messages are copied, as between processes, and come later. */
 function channels(): [Channel, Channel] {
@@ -30,12 +31,21 @@ function channels(): [Channel, Channel] {
 
 function setUp() {
   const ticks = new Set<(tick: number) => void>();
+  const ended: string[] = [];
   const counter: Counter = {
     add: async (a, b) => a + b,
     fail: async () => {
       throw new PartonError('missing', 'it is not there.', { file: 'x.yml', line: 3 }, 'Look elsewhere.');
     },
     slow: () => new Promise(() => undefined),
+    wait: (milliseconds, signal) => new Promise((resolve) => {
+      const end = (how: string) => () => {
+        ended.push(how);
+        resolve(how);
+      };
+      setTimeout(end('in time'), milliseconds);
+      signal?.addEventListener('abort', end('early'));
+    }),
     onTick: (listener) => {
       ticks.add(listener);
       return () => void ticks.delete(listener);
@@ -45,7 +55,7 @@ function setUp() {
   const served = serve(counter, protocol, here);
   const client = createClient<Counter & { unknown(): Promise<void> }>(names);
   client.attach(there);
-  return { served, client, there, here, tick: (value: number) => ticks.forEach((listener) => listener(value)), listening: () => ticks.size };
+  return { served, client, ended, there, here, tick: (value: number) => ticks.forEach((listener) => listener(value)), listening: () => ticks.size };
 }
 
 describe('calls', () => {
@@ -65,6 +75,27 @@ describe('calls', () => {
     await expect(api.unknown()).rejects.toThrow('no method "unknown"');
     await expect(api.add('1' as unknown as number, 2)).rejects.toThrow('argument 0 of add');
     await expect((api as unknown as { add(...all: number[]): Promise<number> }).add(1, 2, 3)).rejects.toMatchObject({ kind: 'input' });
+  });
+
+  it('are cancelled by a signal, there as well as here', async () => {
+    const { client: { api }, ended } = setUp();
+    const stop = new AbortController();
+    const long = api.wait(60_000, stop.signal);
+    setTimeout(() => stop.abort(), 10);
+    await expect(long).rejects.toThrow('cancelled');
+    await vi.waitFor(() => expect(ended).toEqual(['early']));
+    expect(await api.wait(1)).toBe('in time');
+    expect(await api.wait(1, new AbortController().signal)).toBe('in time');
+    await expect(api.wait(1, AbortSignal.abort())).rejects.toThrow('cancelled');
+  });
+
+  it('that nobody waits for any more are cancelled', async () => {
+    const { client, there, ended } = setUp();
+    const lost = client.api.wait(60_000);
+    await client.api.add(1, 1); // it has begun
+    there.close();
+    await expect(lost).rejects.toThrow('closed');
+    await vi.waitFor(() => expect(ended).toEqual(['early']));
   });
 
   it('never reach what an object inherits', async () => {

@@ -19,10 +19,14 @@ export interface Channel {
 export interface Protocol {
   readonly methods: Readonly<Record<string, z.ZodType<readonly unknown[]>>>;
   readonly events: readonly string[];
+  /** Methods that take an AbortSignal after their arguments, whether the caller gave one or not. */
+  readonly cancellable?: readonly string[];
 }
 
 export type Message =
   | { readonly type: 'call'; readonly id: number; readonly method: string; readonly args: readonly unknown[] }
+  /** The caller does not want that call's value any more. */
+  | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'value'; readonly id: number; readonly value: unknown }
   | { readonly type: 'error'; readonly id: number; readonly error: ErrorData }
   | { readonly type: 'event'; readonly name: string; readonly value: unknown }
@@ -38,6 +42,7 @@ export interface Served {
 }
 
 const seenSchema = z.object({ type: z.literal('seen') });
+const cancelSchema = z.object({ type: z.literal('cancel'), id: z.int() });
 const callSchema = z.object({ type: z.literal('call'), id: z.int(), method: z.string(), args: z.array(z.unknown()) });
 
 type Method = (...args: readonly unknown[]) => unknown;
@@ -47,7 +52,7 @@ type Subscribe = (listener: (value: unknown) => void) => () => void;
  * Calls one method of an interface with arguments from outside.
  * @throws PartonError when the protocol has no such method or the arguments are not of its schema, and what the method throws
  */
-export async function callChecked(api: object, protocol: Protocol, method: string, args: readonly unknown[]): Promise<unknown> {
+export async function callChecked(api: object, protocol: Protocol, method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
   const schema = Object.hasOwn(protocol.methods, method) ? protocol.methods[method] : undefined;
   if (!schema) throw new PartonError('input', `there is no method ${JSON.stringify(method.slice(0, 60))}.`);
   const checked = schema.safeParse(args);
@@ -55,13 +60,15 @@ export async function callChecked(api: object, protocol: Protocol, method: strin
     const { path, message } = checked.error.issues[0]!;
     throw new PartonError('input', `argument ${path.join('.')} of ${method}: ${message}.`);
   }
-  return await (api as Record<string, Method>)[method]!(...checked.data);
+  const more = protocol.cancellable?.includes(method) === true ? [signal] : [];
+  return await (api as Record<string, Method>)[method]!(...checked.data, ...more);
 }
 
 /** Serves an interface to the other end until the channel is closed. A message that is no call is not answered. */
 export function serve(api: object, protocol: Protocol, channel: Channel): Served {
   let open = true;
   let backlog = 0;
+  const calls = new Map<number, AbortController>();
   const send = (message: Message): void => {
     if (open) channel.send(message);
   };
@@ -72,19 +79,27 @@ export function serve(api: object, protocol: Protocol, channel: Channel): Served
   const end = (): void => {
     open = false;
     subscriptions.splice(0).forEach((unsubscribe) => unsubscribe());
+    calls.forEach((abort) => abort.abort()); // nobody waits for them
   };
   channel.onMessage((message) => {
     if (seenSchema.safeParse(message).success) {
       backlog--;
       return;
     }
+    const cancel = cancelSchema.safeParse(message);
+    if (cancel.success) {
+      calls.get(cancel.data.id)?.abort();
+      return;
+    }
     const call = callSchema.safeParse(message);
     if (!call.success || !open) return;
     const { id, method, args } = call.data;
-    callChecked(api, protocol, method, args).then(
+    const abort = new AbortController();
+    calls.set(id, abort);
+    callChecked(api, protocol, method, args, abort.signal).then(
       (value) => send({ type: 'value', id, value }),
       (error: unknown) => send({ type: 'error', id, error: errorData(error) }),
-    );
+    ).finally(() => calls.delete(id));
   });
   channel.onClose(end);
   return {
@@ -132,13 +147,23 @@ export function createClient<Api extends object>(names: { readonly methods: read
       else call?.reject(fromErrorData(one.error));
     }
   };
-  const call = (method: string) => (...args: readonly unknown[]): Promise<unknown> =>
+  const send = (message: Message): void => {
+    if (channel) channel.send(message);
+    else queue.push(message);
+  };
+  const call = (method: string) => (...given: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const id = ++lastId;
+      const last = given.at(-1);
+      const signal = last instanceof AbortSignal ? last : undefined;
+      if (signal?.aborted) throw cancelled();
       waiting.set(id, { resolve, reject });
-      const message: Message = { type: 'call', id, method, args };
-      if (channel) channel.send(message);
-      else queue.push(message);
+      send({ type: 'call', id, method, args: signal || last === undefined ? given.slice(0, -1) : given });
+      signal?.addEventListener('abort', () => {
+        if (!waiting.delete(id)) return;
+        send({ type: 'cancel', id });
+        reject(cancelled());
+      }, { once: true });
     });
   const subscribe = (name: string) => (listener: (value: unknown) => void) => {
     listeners.get(name)!.add(listener);
@@ -167,3 +192,5 @@ export function createClient<Api extends object>(names: { readonly methods: read
     detach,
   };
 }
+
+const cancelled = (): PartonError => new PartonError('input', 'it was cancelled.');

@@ -42,7 +42,8 @@ export class FitSession {
   readonly order = shallowRef<readonly number[]>([]);
 
   readonly verdict: ComputedRef<PostfitVerdict>;
-  readonly running = computed(() => this.status.value === 'running');
+  /** Here or in another process: there will be more of it. */
+  readonly running = computed(() => this.status.value === 'running' || this.status.value === 'elsewhere');
 
   private readonly replicas = new Map<number, ReplicaView>();
   private readonly leave: () => void;

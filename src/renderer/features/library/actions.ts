@@ -67,7 +67,7 @@ const inNotices = (title: string, action: () => Promise<unknown>) => () => void 
 const revealEntry = (path: string): MenuEntry => ({ label: 'Show in the file manager', icon: 'reveal', act: inNotices('It was not shown', () => useDesktop().reveal(path)) });
 const binEntry = (path: string, name: string, disabled = false): MenuEntry => ({ label: 'Move to bin', icon: 'bin', keys: 'Del', danger: true, disabled, act: () => void moveToBin(path, name) });
 
-export const isLive = ({ status }: FitEntry): boolean => status === 'running' || status === 'paused' || status === 'queued';
+export const isLive = ({ status }: FitEntry): boolean => status === 'running' || status === 'paused' || status === 'queued' || status === 'elsewhere';
 
 export function fitMenu(fit: FitEntry, startRename: () => void): MenuEntry[] {
   return [

@@ -11,7 +11,7 @@ export interface FitFilter {
 export type FitState = 'running' | 'queued' | 'finished' | 'attention';
 
 const STATE: Readonly<Record<FitStatus, FitState>> = {
-  running: 'running', paused: 'running', queued: 'queued', complete: 'finished', interrupted: 'attention', damaged: 'attention',
+  running: 'running', paused: 'running', elsewhere: 'running', queued: 'queued', complete: 'finished', interrupted: 'attention', damaged: 'attention',
 };
 export const stateOf = ({ status }: FitEntry): FitState => STATE[status];
 
