@@ -27,7 +27,7 @@ export function connect(): Services {
     openSocket('engine', engine);
     openSocket('desktop', desktop);
   }
-  return { engine: engine.api, desktop: desktop.api, onReconnected: (listener) => { again.add(listener); } };
+  return { engine: engine.api, desktop: desktop.api, onReconnected: (listener) => { again.add(listener); return () => again.delete(listener); } };
 }
 
 /** A client that calls `listeners` at every connection but the first. */

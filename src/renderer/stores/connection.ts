@@ -11,8 +11,6 @@ export const useConnection = defineStore('connection', () => {
   const status = shallowRef<EngineStatus>();
   const gone = ref<EngineGone>();
   const restarting = ref(false);
-  /** Counts the connections: what was open in the engine has to be opened again in each. */
-  const generation = ref(0);
   /** Folders of the fits that were running or waiting when the engine went. */
   const cutOff = shallowRef<readonly string[]>([]);
   const state = computed(() => (restarting.value ? 'restarting' : gone.value ? 'gone' : status.value ? 'ready' : 'connecting'));
@@ -29,7 +27,6 @@ export const useConnection = defineStore('connection', () => {
       status.value = undefined;
     });
     onReconnected(() => {
-      generation.value += 1;
       void refresh();
       void useProject().refresh(); // from now on this engine watches it
     });
@@ -52,5 +49,5 @@ export const useConnection = defineStore('connection', () => {
     if (!done) return;
     for (const folder of folders) await useNotices().attempt('A fit did not go on', () => useEngine().resumeFit(folder));
   }
-  return { status, gone, restarting, generation, cutOff, state, isBusy, start, refresh, restart };
+  return { status, gone, restarting, cutOff, state, isBusy, start, refresh, restart };
 });

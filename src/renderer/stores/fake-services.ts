@@ -18,7 +18,7 @@ export function fakeServices(engine: Partial<EngineApi>, desktop: Partial<Deskto
       };
     },
   });
-  const services = events({}) as { onReconnected(listener: () => void): void };
+  const services = events({}) as { onReconnected(listener: () => void): Unsubscribe };
   provideServices({ engine: events(engine) as EngineApi, desktop: events(desktop) as DesktopApi, onReconnected: services.onReconnected });
   return { tell: (event, value) => { listeners.get(event)?.forEach((listener) => { listener(value as never); }); } };
 }

@@ -1,12 +1,12 @@
 import type { DesktopApi } from '../../shared/contract/desktop-api';
-import type { EngineApi } from '../../shared/contract/engine-api';
+import type { EngineApi, Unsubscribe } from '../../shared/contract/engine-api';
 
 /** The two things outside the window that it talks to. `engine` stays the same object when the engine process is restarted. */
 export interface Services {
   readonly engine: EngineApi;
   readonly desktop: DesktopApi;
   /** The engine answers again, after a restart or a lost connection; it knows nothing of what this window had open. */
-  onReconnected(listener: () => void): void;
+  onReconnected(listener: () => void): Unsubscribe;
 }
 
 let services: Services | undefined;
@@ -23,4 +23,4 @@ function required(): Services {
 
 export const useEngine = (): EngineApi => required().engine;
 export const useDesktop = (): DesktopApi => required().desktop;
-export const onReconnected = (listener: () => void): void => { required().onReconnected(listener); };
+export const onReconnected = (listener: () => void): Unsubscribe => required().onReconnected(listener);

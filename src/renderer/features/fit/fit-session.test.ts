@@ -81,6 +81,33 @@ describe('FitSession', () => {
     expect(session.curves.points(1).epochs).toEqual(recordedCurves(0, 20).epochs);
   });
 
+  it('forgets what a fit that goes on anew has gone back behind', async () => {
+    const { engine, tell } = engineOf({ ...live, curves: recordedCurves(0, 30), details: recordedDetails });
+    const session = new FitSession(engine, FOLDER);
+    await settled();
+    tell({ reset: true, replicas: running, curves: recordedCurves(0, 12) });
+    expect(session.curves.points(1).epochs).toEqual(recordedCurves(0, 12).epochs);
+    expect(session.details.size).toBe(0);
+    tell({ curves: recordedCurves(12, 20), details: recordedDetails.slice(0, 1) });
+    expect([session.curves.lastEpoch, session.details.size]).toEqual([recordedCurves().epochs[19], 1]);
+  });
+
+  it('has every point after the connection was lost for a while, and shows what it had meanwhile', async () => {
+    const { engine, tell } = engineOf(live);
+    const session = new FitSession(engine, FOLDER);
+    await settled();
+    tell({ curves: recordedCurves(10, 15) });
+    // Lost: rows 15 to 40 are told to nobody.
+    engine.openFit = () => Promise.resolve({ ...live, curves: recordedCurves(0, 40) });
+    session.read();
+    tell({ curves: recordedCurves(40, 50) }); // follows the document that is on its way
+    expect(session.curves.lastEpoch).toBe(recordedCurves().epochs[14]);
+    await settled();
+    const whole = new ReplicaCurves();
+    whole.append(recordedCurves(0, 50));
+    for (const { replica } of running) expect(session.curves.points(replica)).toEqual(whole.points(replica));
+  });
+
   it('looks at PDFs while the fit runs and once at its end, keeping what it has when a look fails', async () => {
     const { engine, tell, looks } = engineOf(live);
     const session = new FitSession(engine, FOLDER);

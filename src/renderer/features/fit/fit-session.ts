@@ -47,6 +47,8 @@ export class FitSession {
 
   private readonly replicas = new Map<number, ReplicaView>();
   private readonly leave: () => void;
+  /** Frames that came before the document that they follow; undefined while none is awaited. */
+  private early: FitFrame[] | undefined;
   private timer?: ReturnType<typeof setTimeout>;
   private closed = false;
 
@@ -55,18 +57,30 @@ export class FitSession {
       void this.detailsRevision.value;
       return postfit(this.candidates());
     });
-    const early: FitFrame[] = [];
     this.leave = engine.onFitFrame((frame) => {
       if (frame.folder !== folder) return;
-      if (this.document.value) this.take(frame);
-      else early.push(frame);
+      if (this.early) this.early.push(frame);
+      else this.take(frame);
     });
-    engine.openFit(folder).then((document) => {
-      if (this.closed) return;
+    this.read();
+  }
+
+  /**
+   * Opens the fit in the engine, which then has the whole of it in one document: at first, and again whenever the engine has lost this
+   * window (a connection broke, another engine was started). What is shown stays until the document is there.
+   */
+  read(): void {
+    const early: FitFrame[] = [];
+    this.early = early;
+    this.engine.openFit(this.folder).then((document) => {
+      if (this.closed || this.early !== early) return;
+      this.early = undefined;
       this.open(document);
       early.forEach((frame) => { this.take(frame); });
       void this.look();
-    }, (error: unknown) => { this.failure.value = messageOf(error); });
+    }, (error: unknown) => {
+      if (this.early === early && !this.document.value) this.failure.value = messageOf(error);
+    });
   }
 
   /** Replicas that have ended and are not set aside, as of now: reading this follows nothing. */
@@ -88,6 +102,10 @@ export class FitSession {
   }
 
   private open(document: FitDocument): void {
+    this.forget();
+    this.replicas.clear();
+    this.failure.value = undefined;
+    this.problem.value = undefined;
     this.status.value = document.entry.status;
     document.view.replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
     this.view.value = document.view;
@@ -97,15 +115,21 @@ export class FitSession {
     this.curvesRevision.value++;
   }
 
-  private take({ status, view, replicas, curves, details, problem }: FitFrame): void {
+  private forget(): void {
+    this.curves.clear();
+    this.details.clear();
+  }
+
+  private take({ status, reset, view, replicas, curves, details, problem }: FitFrame): void {
     const changed = status !== this.status.value;
+    if (reset) this.forget();
     this.status.value = status;
     if (problem !== undefined) this.problem.value = problem;
     replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
     this.view.value = { ...view, replicas: [...this.replicas.values()] };
-    if (details) this.know(details);
+    if (details || reset) this.know(details ?? []);
     if (curves) this.curves.append(curves);
-    if (curves || changed) this.curvesRevision.value++;
+    if (curves || reset || changed) this.curvesRevision.value++;
     if (changed) void this.look();
   }
 

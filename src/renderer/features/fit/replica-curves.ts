@@ -33,6 +33,10 @@ export class ReplicaCurves {
     return Math.max(0, ...[...this.series.values()].map(({ size, epochs }) => (size === 0 ? 0 : epochs[size - 1]!)));
   }
 
+  clear(): void {
+    this.series.clear();
+  }
+
   append({ replicas, epochs, training, validation }: Curves): void {
     replicas.forEach((replica, r) => {
       const series = this.of(replica);
