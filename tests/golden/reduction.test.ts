@@ -16,7 +16,7 @@ import type { ReducedProblem } from '../../src/engine/reduction/reduced-problem'
 import { replicaTriangle } from '../../src/engine/reduction/replica-triangle';
 import { requireRuncard } from '../../src/shared/runcard/parse';
 import type { Runcard } from '../../src/shared/runcard/runcard';
-import { recordedReplica, recordedWeights } from '../helpers/golden-dis';
+import { recordedReplica, recordedWeights } from '../helpers/golden-fit';
 import { readArrays } from '../helpers/recorded-fits';
 import { expectClose } from '../helpers/tolerance';
 import { columnsOf, reducedOutputs, triangleChi2 } from '../helpers/triangle-chi2';

@@ -1,15 +1,15 @@
 import { beforeAll, expect, it } from 'vitest';
 import { plainEngine } from '../../src/engine/reference/plain-engine';
 import { initialState } from '../../src/engine/train/engine';
-import { goldenDis, multipliersAfter, recordedWeights, type GoldenDis } from '../helpers/golden-dis';
+import { goldenFit, multipliersAfter, recordedWeights, type GoldenFit } from '../helpers/golden-fit';
 import { expectClose } from '../helpers/tolerance';
 
 /** Epochs whose training losses were recorded. */
 const RECORDED_TRAINING = 50;
 
-let fit: GoldenDis;
+let fit: GoldenFit;
 beforeAll(async () => {
-  fit = await goldenDis();
+  fit = await goldenFit('golden_dis');
 });
 
 /**

@@ -4,11 +4,13 @@ import { readNpz, toFloat64 } from '../../src/engine/io/npz';
 import type { NpyArray } from '../../src/engine/io/npz';
 import { groupDatasets } from '../../src/engine/problem/groups';
 import type { DataGroup, MeasuredDataset } from '../../src/engine/problem/groups';
+import type { OperationName } from '../../src/shared/physics/operations';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 
 /** Arrays of a fixture npz by name. */
 export interface Arrays {
+  readonly names: readonly string[];
   has(name: string): boolean;
   array(name: string): NpyArray;
   /** Any numeric or boolean array as float64. */
@@ -23,14 +25,14 @@ export function readArrays(path: string): Arrays {
     if (!found) throw new Error(`${path} has no ${name}`);
     return found;
   };
-  return { has: (name) => arrays.has(name), array, numbers: (name) => toFloat64(array(name), name) };
+  return { names: [...arrays.keys()], has: (name) => arrays.has(name), array, numbers: (name) => toFloat64(array(name), name) };
 }
 
 /** What the tests use of a recorded fit's `meta.json`. */
 interface Meta {
   readonly replicas: readonly number[];
   readonly nnseeds: readonly number[];
-  readonly experiments: readonly { readonly name: string; readonly datasets: readonly string[]; readonly ndata: readonly number[] }[];
+  readonly experiments: readonly { readonly name: string; readonly datasets: readonly string[]; readonly ndata: readonly number[]; readonly operations: readonly OperationName[] }[];
 }
 
 interface RecordedSet {
@@ -56,6 +58,8 @@ export interface RecordedFit {
   readonly sets: readonly MeasuredSet[];
   readonly groups: readonly DataGroup<MeasuredSet>[];
   readonly data: Arrays;
+  /** By name of the dataset. */
+  readonly operations: ReadonlyMap<string, OperationName>;
   /** The t0 covariance of an experiment, [n, n]. */
   covariance(experiment: string): Float64Array;
 }
@@ -70,6 +74,7 @@ export function recordedFit(run: 'golden_dis' | 'golden_mixed'): RecordedFit {
     sets,
     groups: groupDatasets(sets, false),
     data,
+    operations: new Map(meta.experiments.flatMap(({ datasets, operations }) => datasets.map((name, i) => [name, operations[i]!] as const))),
     covariance: (experiment) => fullMatrix(data.numbers(`${experiment}__covmat_tril`)),
   };
 }
