@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../src/engine/pdf/interpolation';
+import { apply, recipeAt } from '../../src/engine/pdf/interpolation';
 import { parseLhapdfGrid } from '../../src/engine/pdf/lhapdf-grid';
 import { parsePdfInfo } from '../../src/engine/pdf/pdf-info';
 import { PartonError } from '../../src/shared/errors';
@@ -22,8 +22,9 @@ function check(bytes: Uint8Array, what: string): PartonError | undefined {
   for (const { x, q2, values } of grid) {
     for (const [pid, numbers] of values) {
       if (numbers.length !== x.length * q2.length || !numbers.every(Number.isFinite)) expect.fail(`${what}: an impossible grid was read`);
-      survives(() => evaluate(grid, pid, x[0]! / 2, q2[0]! * 1.5), what);
-      survives(() => evaluate(grid, pid, x.at(-1)!, q2.at(-1)! * 2), what);
+      const at = (xi: number, qi: number) => apply(recipeAt(grid, xi, qi), grid.map((subgrid) => subgrid.values.get(pid)));
+      survives(() => at(x[0]! / 2, q2[0]! * 1.5), what);
+      survives(() => at(x.at(-1)!, q2.at(-1)! * 2), what);
     }
   }
   return undefined;

@@ -5,7 +5,7 @@ import type { LoadedProblem } from '../problem/load-problem';
 import type { FitControl } from '../run/fit';
 import { readRuncardText } from './fit-files';
 import type { Problems } from './problems';
-import { storedPdfs, type ReplicaPdfs } from './replica-states';
+import { storedPdfs, type ReplicaPdfs } from '../run/stored-pdfs';
 
 /**
  * The problem of a fit and the PDFs of its replicas on its grid: of those that have ended and, while it trains, of all.
@@ -15,7 +15,7 @@ export async function fitTheory(folder: string, problems: Problems, control: Fit
   const file = join(folder, 'filter.yml');
   const problem = control?.problem ?? (await problems.load(readRuncardText(folder) ?? '', file));
   const present = control ? await control.states().catch(() => []) : []; // the fit may end meanwhile: then all is on disk
-  const pdfs = new Map(storedPdfs(folder, problem, problem.fit.grid));
+  const pdfs = new Map(storedPdfs(folder, problem.fit.pdf, problem.fit.grid));
   for (const { progress: { replica }, state } of present) {
     if (!pdfs.has(replica)) pdfs.set(replica, evaluatePdf(problem.fit.pdf, state.weights, problem.fit.grid).xf);
   }

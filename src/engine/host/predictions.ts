@@ -5,7 +5,7 @@ import { dot } from '../linalg/vector';
 import { makeObservable, predict, predictMany, type Observable } from '../model/observable';
 import type { Dataset } from '../data/types';
 import type { LoadedProblem } from '../problem/load-problem';
-import type { ReplicaPdfs } from './replica-states';
+import type { ReplicaPdfs } from '../run/stored-pdfs';
 
 /** A dataset of a problem, with its own block of the t0 covariance. */
 interface DatasetBlock {

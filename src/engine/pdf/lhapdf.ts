@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { fkFromPartons, PARTON_PIDS } from '../../shared/physics/flavour-basis';
 import { readWhole } from '../io/durable';
-import { evaluate } from './interpolation';
-import { parseLhapdfGrid } from './lhapdf-grid';
+import { apply, recipeAt } from './interpolation';
+import { parseLhapdfGrid, type Subgrid } from './lhapdf-grid';
 import { parsePdfInfo } from './pdf-info';
+import { leastValue, valuesOf } from './pdf-values';
 import type { PdfInfo } from './pdf-info';
 
 const MAX_INFO_BYTES = 1 << 20;
@@ -43,11 +44,25 @@ export function readPdfMember(folder: string, member = 0): PdfMember {
   if (!Number.isInteger(member) || member < 0 || member >= info.numMembers) {
     throw new PartonError('input', `there is no member ${member}: the set has 0 to ${info.numMembers - 1}.`, { file: info.file });
   }
-  const set = basename(folder);
-  const file = join(folder, `${set}_${String(member).padStart(4, '0')}.dat`);
-  const subgrids = parseLhapdfGrid(readWhole(file, MAX_MEMBER_BYTES), file);
-  const least = [-Infinity, 0, 1e-10][info.forcePositive]!;
-  return { set, member, xf: (pid, x, q) => Math.max(least, evaluate(subgrids, pid === 0 ? 21 : pid, x, q * q)) };
+  const subgrids = readMemberFile(folder, member);
+  const values = valuesOf(subgrids);
+  const least = leastValue(info);
+  return {
+    set: basename(folder), member,
+    xf(pid, x, q) {
+      const recipe = recipeAt(subgrids, x, q * q);
+      const own = values.get(pid === 0 ? 21 : pid);
+      return own ? Math.max(least, apply(recipe, own)) : 0;
+    },
+  };
+}
+
+export const memberFile = (folder: string, member: number): string => join(folder, `${basename(folder)}_${String(member).padStart(4, '0')}.dat`);
+
+/** The subgrids of a member's file. @throws PartonError with file and line */
+export function readMemberFile(folder: string, member: number): Subgrid[] {
+  const file = memberFile(folder, member);
+  return parseLhapdfGrid(readWhole(file, MAX_MEMBER_BYTES), file);
 }
 
 /** x f(x, Q) in the FK flavours, shape [x, 14], as predictions take it; Q in GeV. */

@@ -1,17 +1,29 @@
 import { PartonError } from '../../shared/errors';
+import type { ErrorType } from '../../shared/contract/compare-api';
 
 /** What a `.info` file says about an LHAPDF set, as far as this program uses it. */
 export interface PdfInfo {
   readonly file: string;
   /** Members, the central one included. */
   readonly numMembers: number;
-  /** PDG ids that the set holds; 21 is the gluon. */
+  /** PDG ids that the set holds, 21 is the gluon; empty when it does not say. */
   readonly flavours: readonly number[];
+  /** As written, such as `replicas+as`; `UNKNOWN` when it does not say. */
   readonly errorType: string;
+  readonly error: ErrorMembers;
   /** 0: values as they are; 1: not below 0; 2: not below 1e-10. */
   readonly forcePositive: 0 | 1 | 2;
   /** Every entry as text, quotes removed. */
   readonly entries: ReadonlyMap<string, string>;
+}
+
+/** Which members tell the uncertainty, and how. */
+export interface ErrorMembers {
+  readonly type: ErrorType;
+  /** They are the members 1 to `count`; what follows varies parameters (`+as`: alpha_s down and up). */
+  readonly count: number;
+  /** Confidence level that Hessian members stand for, per cent. */
+  readonly confidence: number;
 }
 
 /** Reads the text of a `.info` file: `Key: value` lines, where values may go on in indented lines. */
@@ -32,14 +44,27 @@ export function parsePdfInfo(text: string, file: string): PdfInfo {
   const interpolator = entries.get('Interpolator') ?? 'logcubic';
   if (interpolator !== 'logcubic') throw new PartonError('unsupported', `the interpolator ${interpolator} is not available, only logcubic.`, { file });
   const positive = Number(entries.get('ForcePositive') ?? 0);
+  const errorType = entries.get('ErrorType') ?? 'UNKNOWN';
   return {
     file,
     numMembers,
-    flavours: integers('Flavors'),
-    errorType: entries.get('ErrorType') ?? 'UNKNOWN',
+    flavours: entries.has('Flavors') ? integers('Flavors') : [],
+    errorType,
+    error: errorMembers(errorType, numMembers, Number(entries.get('ErrorConfLevel') ?? CL1SIGMA)),
     forcePositive: positive === 1 || positive === 2 ? positive : 0,
     entries,
   };
+}
+
+/** One standard deviation, per cent (LHAPDF's CL1SIGMA). */
+const CL1SIGMA = 68.26894921370858;
+const TYPES: Readonly<Record<string, ErrorType>> = { replicas: 'replicas', hessian: 'hessian', symmhessian: 'symmhessian' };
+
+/** `TYPE[+PARAMETER...]`, two members at the end for each parameter (LHAPDF PDFSet::errorInfo). */
+function errorMembers(text: string, numMembers: number, confidence: number): ErrorMembers {
+  const [type = '', ...parameters] = text.toLowerCase().split('+');
+  const count = Math.max(0, numMembers - 1 - 2 * parameters.length);
+  return { type: count === 0 ? 'none' : (TYPES[type] ?? 'none'), count, confidence: confidence > 0 && confidence < 100 ? confidence : CL1SIGMA };
 }
 
 /** `Key: value` lines; an indented line, or one inside brackets, belongs to the value before it. */

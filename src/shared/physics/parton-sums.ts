@@ -13,8 +13,15 @@ const QUARKS: readonly Label[] = ['U', 'D', 'S', 'C', 'B', 'T'];
 const ANTIQUARKS: readonly Label[] = ['UBAR', 'DBAR', 'SBAR', 'CBAR', 'BBAR', 'TBAR'];
 const all = (labels: readonly Label[], weight = 1) => labels.map((label) => [label, weight] as const);
 
-/** Power of x: momentum (0: the integral of x f) or number (-1: of f). */
-const SUMS: readonly { readonly name: string; readonly power: 0 | -1; readonly rule?: number; readonly terms: readonly (readonly [Label, number])[] }[] = [
+/** An integral to take. Power of x: momentum (0: the integral of x f) or number (-1: of f). */
+export interface PartonSumSpec {
+  readonly name: string;
+  readonly power: 0 | -1;
+  readonly rule?: number;
+  readonly terms: readonly (readonly [Label, number])[];
+}
+
+const SUMS: readonly PartonSumSpec[] = [
   { name: 'Momentum of all partons', power: 0, rule: 1, terms: [...all(QUARKS), ...all(ANTIQUARKS), ...all(['GLUON', 'PHT'])] },
   { name: 'Up valence', power: -1, rule: 2, terms: [['U', 1], ['UBAR', -1]] },
   { name: 'Down valence', power: -1, rule: 1, terms: [['D', 1], ['DBAR', -1]] },
@@ -26,13 +33,23 @@ const SUMS: readonly { readonly name: string; readonly power: 0 | -1; readonly r
   { name: 'Momentum of c and c̄', power: 0, terms: all(['C', 'CBAR']) },
 ];
 
+/** Every sum rule, and what none fixes, as validphys lists them (sumrules.py KNOWN_SUM_RULES, UNKNOWN_SUM_RULES). */
+export const ALL_SUMS: readonly PartonSumSpec[] = [
+  ...SUMS.slice(0, 4),
+  { name: 'Charm valence', power: -1, rule: 0, terms: [['C', 1], ['CBAR', -1]] },
+  ...([['g', 'GLUON'], ['u', 'U'], ['ū', 'UBAR'], ['d', 'D'], ['d̄', 'DBAR'], ['s', 'S'], ['s̄', 'SBAR'], ['c', 'C'], ['c̄', 'CBAR']] as const)
+    .map(([name, label]): PartonSumSpec => ({ name: `Momentum of ${name}`, power: 0, terms: all([label]) })),
+  { name: 'Number of T₃', power: -1, terms: [...all(['U', 'UBAR']), ...all(['D', 'DBAR'], -1)] },
+  { name: 'Number of T₈', power: -1, terms: [...all(['U', 'UBAR', 'D', 'DBAR']), ...all(['S', 'SBAR'], -2)] },
+];
+
 /**
  * Sum rules and momentum fractions of one replica on its grid: from x f at `x`, ascending, shape [x, 14] in the order of PARTON_LABELS.
  * The integrals run over ln x, piecewise cubic between the grid's points: about 1e-4 on an export grid.
  */
-export function partonSums(x: ArrayLike<number>, partons: ArrayLike<number>): PartonSum[] {
+export function partonSums(x: ArrayLike<number>, partons: ArrayLike<number>, sums: readonly PartonSumSpec[] = SUMS): PartonSum[] {
   const logs = Float64Array.from(x, Math.log);
-  return SUMS.map(({ name, power, rule, terms }) => {
+  return sums.map(({ name, power, rule, terms }) => {
     const columns = terms.map(([label, weight]) => [PARTON_LABELS.indexOf(label), weight] as const);
     const values = Float64Array.from(logs, (_, i) => {
       const sum = columns.reduce((total, [column, weight]) => total + weight * partons[i * PARTON_LABELS.length + column]!, 0);

@@ -1,0 +1,69 @@
+import type { Chi2Comparison, Chi2Row, Chi2Value, PerSubject } from '../../shared/contract/compare-api';
+import type { Ensemble } from './ensemble';
+import { sameData, type FitData, type Predictions } from './fit-data';
+
+/** A subject with the data that it is asked for, and what it predicts for them. */
+export interface SubjectOnData {
+  readonly ensemble: Ensemble;
+  readonly data: FitData;
+  /** Name of the fit whose data these are. */
+  readonly dataOf: string;
+  /** By dataset; one array a member, the central PDF first. */
+  readonly predictions: ReadonlyMap<number, Predictions>;
+}
+
+/** Tables of chi2 per point; a subject without data has a problem and no values. */
+export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi2Comparison {
+  const there = subjects.flatMap(({ value }) => (value ? [value] : []));
+  const names = [...new Set(there.flatMap(({ data }) => data.datasets.map((dataset) => dataset.data.name)))];
+  const first = (name: string) => there.flatMap(({ data }) => data.datasets).find((dataset) => dataset.data.name === name)!.data;
+  const common = names.filter((name) => there.every(({ data }) => data.datasets.some((dataset) => sameData(dataset.data, first(name)) && dataset.data.name === name)));
+  const row = (level: Chi2Row['level'], name: string, of: (subject: SubjectOnData) => number[], extra: Partial<Chi2Row> = {}): Chi2Row => ({
+    level, name, ...extra,
+    values: subjects.map(({ value }) => {
+      const datasets = value ? of(value) : [];
+      return value && datasets.length > 0 ? chi2Value(value, datasets, level) : undefined;
+    }),
+  });
+  const indices = ({ data }: SubjectOnData, keep: (name: string) => boolean) => [...data.datasets.keys()].filter((d) => keep(data.datasets[d]!.data.name));
+  const same = common.length === names.length;
+  const grouped = (level: 'process' | 'experiment') => [...new Set(names.map((name) => first(name)[level]))]
+    .map((group) => row(level, group, (subject) => indices(subject, (name) => first(name)[level] === group)));
+  return {
+    rows: there.length === 0 ? [] : [
+      row('total', 'Total', (subject) => indices(subject, () => true)),
+      ...(same || common.length === 0 ? [] : [row('common', 'Common data', (subject) => indices(subject, (name) => common.includes(name)))]),
+      ...grouped('process'), ...grouped('experiment'),
+      ...names.map((name) => row('dataset', name, (subject) => indices(subject, (one) => one === name), { process: first(name).process, experiment: first(name).experiment })),
+    ],
+    common: { datasets: common, points: common.reduce((sum, name) => sum + first(name).ndata, 0), same },
+    subjects: subjects.map(({ folder, value, problem }) => ({ folder, ...(value && { value: { dataOf: value.dataOf } }), ...(problem && { problem }) })),
+  };
+}
+
+function chi2Value(subject: SubjectOnData, datasets: readonly number[], level: Chi2Row['level']): Chi2Value {
+  const { ensemble, data, predictions } = subject;
+  const points = data.points(datasets);
+  const whole = level === 'total' || level === 'common';
+  const [central = NaN, ...members] = whole ? data.groupedChi2(datasets, predictions) : data.chi2(datasets, predictions);
+  const mean = average(members);
+  const phi2 = (mean - central) / points;
+  return {
+    points, experimental: central / points, replicas: mean / points,
+    replicasDeviation: Math.sqrt(average(members.map((value) => (value - mean) ** 2))) / points,
+    phi: phi2 > 0 ? Math.sqrt(phi2) : phi2 === 0 || members.length === 1 ? 0 : NaN,
+    ...(ensemble.info.kind !== 'set' && level === 'dataset' ? splits(subject, datasets) : {}),
+  };
+}
+
+/** Means over the replicas that have points there. */
+function splits({ ensemble, data, predictions }: SubjectOnData, datasets: readonly number[]): Pick<Chi2Value, 'training' | 'validation'> {
+  const own = new Map(datasets.map((d) => [d, predictions.get(d)!.slice(1)]));
+  const split = data.splitChi2(datasets, ensemble.info.members, own);
+  if (!split) return {};
+  const perPoint = ({ chi2, points }: { chi2: Float64Array; points: Float64Array }) => average([...chi2].map((value, r) => value / points[r]!).filter(Number.isFinite));
+  const [training, validation] = [perPoint(split.training), perPoint(split.validation)];
+  return { ...(Number.isFinite(training) && { training }), ...(Number.isFinite(validation) && { validation }) };
+}
+
+const average = (values: readonly number[]): number => (values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length);

@@ -1,0 +1,192 @@
+import type {
+  Chi2Comparison, Chosen, Correlations, CorrelationView, ExponentComparison, IntegralComparison, LuminosityComparison, LuminosityView, MemberCurves,
+  NextRuncard, NextRuncardOptions, PdfBands, PdfBasis, PdfComparison, PdfView, PerSubject, PredictionComparison, RuncardComparison, Selection, SubjectInfo, TrainingSummary,
+} from '../../shared/contract/compare-api';
+import { errorData } from '../../shared/contract/error-data';
+import { PartonError } from '../../shared/errors';
+import { EXPONENT_X } from '../../shared/physics/effective-exponents';
+import { CHANNEL_LABELS } from '../../shared/physics/luminosity';
+import { basisElements } from '../../shared/physics/pdf-bases';
+import { requireRuncard } from '../../shared/runcard/parse';
+import { searchFolders, type FolderOptions } from '../data/locate';
+import { loadProblem } from '../problem/load-problem';
+import { compareChi2, type SubjectOnData } from './chi2';
+import type { Ensemble } from './ensemble';
+import { exponentsOf } from './exponents';
+import type { LivePdfs } from './fit-ensemble';
+import { FitData } from './fit-data';
+import { integralsOf } from './integrals';
+import { Kept } from './kept';
+import { luminositiesOf, masses } from './luminosities';
+import { bandsOf, memberCorrelations, memberCurves, sampleOf, viewX } from './pdf-bands';
+import { comparePredictions } from './predictions';
+import { compareRuncards, nextRuncardOf, runcardOf } from './runcards';
+import { perSubject, Subjects } from './subjects';
+import { trainingOf } from './training';
+
+/** Loaded problems that are kept: one takes some 100 MB. */
+const MOST_PROBLEMS = 4;
+const MOST_BYTES = 512 << 20;
+
+/**
+ * Comparisons of fits and PDF sets; the part of CompareApi that computes. Everything is kept by the content of what it is made
+ * from, so that asking again, or for another view of the same, costs little.
+ */
+export class Comparison {
+  private readonly subjects = new Subjects();
+  private readonly results = new Kept<unknown>(MOST_BYTES);
+  private readonly data = new Map<string, Promise<FitData>>();
+
+  constructor(private folders: FolderOptions = {}) {}
+
+  async setFolders(folders: FolderOptions): Promise<void> {
+    this.folders = folders;
+    this.data.clear();
+  }
+
+  async setLive(folder: string, pdfs: LivePdfs | undefined): Promise<void> {
+    this.subjects.setLive(folder, pdfs);
+  }
+
+  async comparedSubjects(folders: readonly string[]): Promise<PerSubject<SubjectInfo>[]> {
+    return perSubject(folders.map((folder) => ({ folder })), (one) => this.subjects.open(one.folder).info);
+  }
+
+  async comparePdfs(selection: Selection, view: PdfView): Promise<PdfComparison> {
+    const elements = basisElements(view.basis, view.flavours);
+    const x = viewX(view);
+    const q = view.q ?? this.scaleOf(selection);
+    const ensembles = this.ensembles(selection);
+    const sample = (ensemble: Ensemble) => this.kept(['sample', ensemble.info.contentHash, view, q], () => sampleOf(ensemble, elements, x, q), ({ values }) => values.byteLength);
+    const reference = ensembles[selection.reference]?.value;
+    const attempt = reference && perSubject([reference.info], () => sample(reference))[0];
+    return {
+      q, x, flavours: elements.map(({ key, label }) => ({ key, label })),
+      subjects: each(ensembles, (ensemble) => this.kept(['bands', ensemble.info.contentHash, attempt?.value && reference?.info.contentHash, view, q],
+        () => bandsOf(sample(ensemble), attempt?.value), bytesOfBands)),
+    };
+  }
+
+  async comparedMembers(chosen: Chosen, view: PdfView): Promise<MemberCurves> {
+    const ensemble = this.subjects.choose(chosen);
+    return memberCurves(ensemble, view, view.q ?? ensemble.info.q0);
+  }
+
+  async compareChi2(selection: Selection): Promise<Chi2Comparison> {
+    const subjects = await this.onData(selection);
+    const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.owner]);
+    return this.kept(['chi2', key], () => compareChi2(each(subjects, (subject): SubjectOnData => ({ ...subject, predictions: this.predictionsOf(subject) }))), () => 10_000);
+  }
+
+  async compareIntegrals(selection: Selection, q?: number): Promise<IntegralComparison> {
+    const scale = q ?? this.scaleOf(selection);
+    return { q: scale, subjects: each(this.ensembles(selection), (ensemble) => this.kept(['integrals', ensemble.info.contentHash, scale], () => integralsOf(ensemble, scale), () => 100_000)) };
+  }
+
+  async compareExponents(selection: Selection, basis: PdfBasis): Promise<ExponentComparison> {
+    return {
+      q: this.scaleOf(selection), xAlpha: EXPONENT_X.alpha, xBeta: EXPONENT_X.beta, flavours: basisElements(basis).map(({ key, label }) => ({ key, label })),
+      subjects: each(this.ensembles(selection), (ensemble) => this.kept(['exponents', ensemble.info.contentHash, basis], () => exponentsOf(ensemble, basis, runcardOrNone(ensemble)), () => 100_000)),
+    };
+  }
+
+  async nextRuncard(fit: Chosen, options: NextRuncardOptions): Promise<NextRuncard> {
+    return nextRuncardOf(this.subjects.choose(fit), options);
+  }
+
+  async compareTraining(selection: Selection): Promise<PerSubject<TrainingSummary>[]> {
+    return each(this.ensembles(selection), trainingOf);
+  }
+
+  async comparedCorrelations(chosen: Chosen, view: CorrelationView): Promise<Correlations> {
+    return memberCorrelations(this.subjects.choose(chosen), view);
+  }
+
+  async compareLuminosities(selection: Selection, view: LuminosityView): Promise<LuminosityComparison> {
+    return {
+      sqrtS: view.sqrtS, m: masses(view), channels: view.channels.map((channel) => ({ channel, label: CHANNEL_LABELS[channel] })),
+      subjects: each(this.ensembles(selection), (ensemble) => {
+        if (ensemble.info.kind !== 'set') throw new PartonError('unsupported', 'a fit is known at Q0 alone; luminosities need its evolved LHAPDF set.', { file: ensemble.info.folder });
+        return this.kept(['luminosity', ensemble.info.contentHash, view], () => luminositiesOf(ensemble, view), ({ central }) => 4 * central.byteLength);
+      }),
+    };
+  }
+
+  async comparePredictions(selection: Selection, dataset: string): Promise<PredictionComparison> {
+    return comparePredictions(await this.onData(selection), dataset);
+  }
+
+  async compareRuncards(selection: Selection): Promise<RuncardComparison> {
+    return compareRuncards(each(this.ensembles(selection), (ensemble) => {
+      if (ensemble.info.kind === 'set') throw new PartonError('unsupported', 'an LHAPDF set has no runcard.', { file: ensemble.info.folder });
+      return { ensemble, runcard: runcardOf(ensemble.info.folder).runcard };
+    }));
+  }
+
+  private ensembles({ subjects }: Selection): PerSubject<Ensemble>[] {
+    return perSubject(subjects, (one) => this.subjects.choose(one));
+  }
+
+  /** Q0 of the reference; of another subject if that cannot be read. */
+  private scaleOf(selection: Selection): number {
+    const ensembles = this.ensembles(selection);
+    const one = ensembles[selection.reference]?.value ?? ensembles.find(({ value }) => value)?.value;
+    if (!one) throw new PartonError('missing', 'none of the subjects can be read.');
+    return one.info.q0;
+  }
+
+  /** Each subject with the data it is asked for: fits with their own, sets with those of the reference or of the first fit. */
+  private async onData(selection: Selection): Promise<PerSubject<{ readonly ensemble: Ensemble; readonly data: FitData; readonly dataOf: string; readonly owner: string }>[]> {
+    const ensembles = this.ensembles(selection);
+    const isFit = (one: PerSubject<Ensemble> | undefined) => one?.value !== undefined && one.value.info.kind !== 'set';
+    const lender = isFit(ensembles[selection.reference]) ? ensembles[selection.reference] : ensembles.find(isFit);
+    return Promise.all(ensembles.map(async ({ folder, value: ensemble, problem }) => {
+      if (!ensemble) return { folder, ...(problem && { problem }) };
+      try {
+        const owner = isFit({ folder, value: ensemble }) ? ensemble : lender?.value;
+        if (!owner) throw new PartonError('missing', 'there is no fit among those compared that says which data to take.', { file: folder }, 'Compare it with a fit.');
+        return { folder, value: { ensemble, data: await this.dataOf(owner.info.folder), dataOf: owner.info.name, owner: owner.info.contentHash } };
+      } catch (error) {
+        if (!(error instanceof PartonError)) throw error;
+        return { folder, problem: errorData(error) };
+      }
+    }));
+  }
+
+  private predictionsOf({ ensemble, data, owner }: { readonly ensemble: Ensemble; readonly data: FitData; readonly owner: string }) {
+    return this.kept(['predictions', ensemble.info.contentHash, owner], () => data.predictions(ensemble.onGrid(data.problem)),
+      (all) => [...all.values()].reduce((sum, rows) => sum + rows.length * rows[0]!.byteLength, 0));
+  }
+
+  /** Data and theory of a fit; fits of one runcard share them. */
+  private dataOf(folder: string): Promise<FitData> {
+    const { text } = runcardOf(folder);
+    const known = this.data.get(text);
+    const found = known ?? loadProblem(requireRuncard(text, folder), searchFolders(this.folders)).then((problem) => new FitData(problem));
+    this.data.delete(text);
+    this.data.set(text, found); // the last used is the last to go
+    found.catch(() => this.data.delete(text));
+    for (const old of [...this.data.keys()].slice(0, -MOST_PROBLEMS)) this.data.delete(old);
+    return found;
+  }
+
+  private kept<T>(key: unknown, make: () => T, bytesOf: (value: T) => number): T {
+    return this.results.get(JSON.stringify(key), make, bytesOf as (value: unknown) => number) as T;
+  }
+}
+
+function runcardOrNone({ info }: Ensemble) {
+  try {
+    return info.kind === 'set' ? undefined : runcardOf(info.folder).runcard;
+  } catch (error) {
+    if (!(error instanceof PartonError)) throw error;
+    return undefined; // its ranges are not told then
+  }
+}
+
+/** What follows from each subject that is there; the others keep their problem. */
+function each<T, U>(subjects: readonly PerSubject<T>[], of: (value: T) => U): PerSubject<U>[] {
+  return subjects.map(({ folder, value, problem }) => (value === undefined ? { folder, ...(problem && { problem }) } : perSubject([{ folder }], () => of(value))[0]!));
+}
+
+const bytesOfBands = ({ central }: PdfBands): number => 7 * central.byteLength;

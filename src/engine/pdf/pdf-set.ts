@@ -1,0 +1,83 @@
+import { basename } from 'node:path';
+import { PartonError } from '../../shared/errors';
+import { alphaSOf, type AlphaS } from './alpha-s';
+import { apply, recipeAt, type Knots, type Recipe } from './interpolation';
+import { readMemberFile, readPdfInfo } from './lhapdf';
+import type { Subgrid } from './lhapdf-grid';
+import { leastValue, valuesOf } from './pdf-values';
+import type { PdfInfo } from './pdf-info';
+
+/** A whole set in memory: its central member and those that tell its uncertainty. */
+export interface PdfSet {
+  readonly name: string;
+  readonly folder: string;
+  readonly info: PdfInfo;
+  /** Member files that were read: 0 to `errorMembers`. */
+  readonly errorMembers: number;
+  /** Of the knots: x from the first one on, Q in GeV. */
+  readonly range: { readonly xMin: number; readonly qMin: number; readonly qMax: number };
+  readonly subgrids: readonly (readonly Subgrid[])[];
+  readonly alphaS: () => AlphaS;
+  /**
+   * x f(x, Q) of all members, shape [member, x, pid]; the first is the central one. A parton that the set does not hold is 0.
+   * @throws PartonError outside the range in which LHAPDF defines it
+   */
+  values(pids: readonly number[], x: ArrayLike<number>, q: number): Float64Array;
+}
+
+/** Reads the members 0 to `most` of the set in a folder; all that tell its uncertainty if not given. @throws PartonError */
+export function readPdfSet(folder: string, most = Infinity): PdfSet {
+  const info = readPdfInfo(folder);
+  const errorMembers = Math.min(most, info.error.type === 'none' && info.errorType !== 'UNKNOWN' ? 0 : info.error.count);
+  const subgrids = Array.from({ length: errorMembers + 1 }, (_, member) => readMemberFile(folder, member));
+  const shared = sharedKnots(subgrids);
+  const values = subgrids.map(valuesOf);
+  const least = leastValue(info);
+  return {
+    name: basename(folder), folder, info, errorMembers, subgrids,
+    range: { xMin: subgrids[0]![0]!.x[0]!, qMin: Math.sqrt(subgrids[0]![0]!.q2[0]!), qMax: Math.sqrt(subgrids[0]!.at(-1)!.q2.at(-1)!) },
+    alphaS: () => alphaSOf(info),
+    values(pids, x, q) {
+      const result = new Float64Array(values.length * x.length * pids.length);
+      const partons = pids.map((pid) => (pid === 0 ? 21 : pid));
+      for (let i = 0; i < x.length; i++) {
+        const recipes = new Map<Knots, Recipe>();
+        values.forEach((member, m) => {
+          const knots = shared[m]!;
+          const recipe = recipes.get(knots) ?? recipeAt(knots, x[i]!, q * q);
+          recipes.set(knots, recipe);
+          partons.forEach((pid, p) => {
+            const own = member.get(pid);
+            if (own) result[(m * x.length + i) * partons.length + p] = Math.max(least, apply(recipe, own));
+          });
+        });
+      }
+      return result;
+    },
+  };
+}
+
+/** Members with the same knots share one object of them, so that what depends on the knots is found once. */
+function sharedKnots(members: readonly (readonly Subgrid[])[]): Knots[] {
+  const distinct: Knots[] = [];
+  return members.map((subgrids) => {
+    const known = distinct.find((knots) => knots.length === subgrids.length && knots.every(({ x, q2 }, s) => same(x, subgrids[s]!.x) && same(q2, subgrids[s]!.q2)));
+    if (known === undefined) distinct.push(subgrids);
+    return known ?? subgrids;
+  });
+}
+
+const same = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
+
+/** Whether member 0 is the mean of the others: to a part in 10^4 of the largest value of each parton, as far as digits allow. */
+export function centralIsMean({ subgrids }: PdfSet): boolean {
+  const [central, ...others] = subgrids as [readonly Subgrid[], ...(readonly Subgrid[])[]];
+  if (others.length === 0) throw new PartonError('internal', 'a set of one member has no mean.');
+  return central.every(({ values }, s) => [...values].every(([pid, array]) => {
+    const scale = array.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return array.every((value, k) => {
+      const mean = others.reduce((sum, member) => sum + (member[s]?.values.get(pid)?.[k] ?? NaN), 0) / others.length;
+      return Math.abs(mean - value) <= 1e-4 * scale;
+    });
+  }));
+}

@@ -1,0 +1,93 @@
+import { canonicalRuncard } from './canonical';
+import type { Runcard } from './runcard';
+
+/** A thing that fits can differ in: where it stands, what it is called, what it decides. */
+export interface ComparedEntry {
+  readonly group: string;
+  readonly path: string;
+  readonly name: string;
+  readonly meaning: string;
+  readonly value: string;
+}
+
+/** One row: an entry and its value by runcard; undefined where a runcard has none. */
+export interface ComparedRow extends Omit<ComparedEntry, 'value'> {
+  readonly values: readonly (string | undefined)[];
+}
+
+const DATA = 'Data';
+const THEORY = 'Theory and cuts';
+const STATISTICS = 'Statistics and seeds';
+const MODEL = 'Model';
+const TRAINING = 'Training';
+const PREPROCESSING = 'Preprocessing';
+const CONSTRAINTS = 'Positivity and integrability';
+
+const pair = ([low, high]: readonly [number, number]): string => `[${low}, ${high}]`;
+const yes = (value: boolean): string => (value ? 'yes' : 'no');
+
+/** Everything that a runcard says about a fit, its defaults filled in, with n3fit's names. */
+export function entriesOf(runcard: Runcard): ComparedEntry[] {
+  const { seeds, cuts, network, optimizer, stopping, lagrange, basis } = runcard;
+  const entry = (group: string, path: string, name: string, meaning: string, value: string | number): ComparedEntry => ({ group, path, name, meaning, value: String(value) });
+  return [
+    ...runcard.datasets.map(({ name, frac, variant, cfactors, weight }) => entry(DATA, `dataset_inputs: ${name}`, name, 'which data are fitted, and how',
+      [variant ?? 'no variant', ...(runcard.diagonalBasis ? [] : [`frac ${frac}`]), ...(cfactors.length > 0 ? [`C-factors ${cfactors.join(' ')}`] : []), ...(weight === 1 ? [] : [`weight ${weight}`])].join(', '))),
+    entry(DATA, 'dataset_inputs', 'Order of the datasets', 'pseudodata and splits are drawn in this order', runcard.datasets.map(({ name }) => name).join(', ')),
+    entry(THEORY, 'theory.theoryid', 'Theory', 'FK tables, masses, couplings and Q0', runcard.theoryId),
+    entry(THEORY, 'datacuts.t0pdfset', 't0 set', 'scales multiplicative errors in the covariance', runcard.t0Set),
+    entry(THEORY, 'datacuts.q2min', 'Lowest Q² (GeV²)', 'which DIS points are kept', cuts.q2min),
+    entry(THEORY, 'datacuts.w2min', 'Lowest W² (GeV²)', 'which DIS points are kept', cuts.w2min),
+    entry(THEORY, 'use_cuts', 'Cuts', 'internal: the rules of NNPDF; nocuts: every point', cuts.use),
+    ...runcard.addedFilterRules.map(({ dataset, processType, rule, localVariables }) =>
+      entry(THEORY, `added_filter_rules: ${dataset ?? processType}`, `Cut on ${dataset ?? processType}`, 'which points are kept', [rule, ...Object.entries(localVariables).map(([key, value]) => `${key} = ${value}`)].join(', '))),
+    entry(STATISTICS, 'trvlseed', 'Seed of the splits', 'which points a replica trains on: the same law, other random numbers', seeds.training),
+    entry(STATISTICS, 'nnseed', 'Seed of the networks', 'initial weights and exponents: the same law, other random numbers', seeds.network),
+    entry(STATISTICS, 'mcseed', 'Seed of the pseudodata', 'data fluctuations of the replicas: the same law, other random numbers', seeds.montecarlo),
+    entry(STATISTICS, 'genrep', 'Pseudodata', 'no: every replica is fitted to the measured data', yes(runcard.pseudodata)),
+    entry(STATISTICS, 'diagonal_basis', 'Diagonal basis', 'splits follow eigenmodes of the covariance instead of points', yes(runcard.diagonalBasis)),
+    ...(runcard.diagonalBasis ? [entry(STATISTICS, 'diagonal_frac', 'Training share of the modes', 'how much of the data a replica trains on', runcard.diagonalFrac)] : []),
+    entry(STATISTICS, 'replicas', 'Replicas asked for', 'size of the sample', runcard.replicas),
+    entry(MODEL, 'parameters.nodes_per_layer', 'Nodes', 'size of the network', network.nodes.join(', ')),
+    entry(MODEL, 'parameters.activation_per_layer', 'Activations', 'shape of the network', network.activations.join(', ')),
+    entry(MODEL, 'parameters.initializer', 'Initializer', 'how initial weights are drawn', network.initializer),
+    entry(MODEL, 'fitting.fitbasis', 'Fit basis', 'which combinations the network gives', basis.name),
+    entry(MODEL, 'fitting.basis', 'Order of the flavours', 'seeds of the exponents follow it', basis.flavours.map(({ name }) => name).join(', ')),
+    entry(MODEL, 'fitting.sum_rules', 'Sum rules', 'which integrals are imposed', runcard.sumRules),
+    entry(MODEL, 'fitting.sum_rule_quadrature', 'Sum-rule integration', 'numerical: gauss to 1e-9, n3fit to 5e-5', runcard.quadrature),
+    entry(TRAINING, 'parameters.epochs', 'Epochs', 'most updates of a replica', runcard.epochs),
+    entry(TRAINING, 'parameters.optimizer.optimizer_name', 'Optimizer', 'how weights are updated', optimizer.name),
+    entry(TRAINING, 'parameters.optimizer.learning_rate', 'Learning rate', 'size of the updates', optimizer.learningRate),
+    entry(TRAINING, 'parameters.optimizer.clipnorm', 'Clipnorm', 'largest gradient of a variable', optimizer.clipnorm),
+    entry(TRAINING, 'parameters.stopping_patience', 'Patience', 'how long a replica waits for a better validation chi2', stopping.patience),
+    entry(TRAINING, 'parameters.stopping_delta', 'Stopping delta', 'what counts as better', stopping.delta),
+    entry(TRAINING, 'parameters.threshold_chi2', 'Threshold chi2', 'from when states are kept', stopping.thresholdChi2),
+    entry(TRAINING, 'parameters.threshold_positivity', 'Threshold positivity', 'when a replica passes', stopping.thresholdPositivity),
+    ...basis.flavours.flatMap(({ name, trainable, smallx, largex }) => [
+      entry(PREPROCESSING, `fitting.basis: ${name}.smallx`, `α of ${name}`, 'range of the small-x exponent', pair(smallx)),
+      entry(PREPROCESSING, `fitting.basis: ${name}.largex`, `β of ${name}`, 'range of the large-x exponent', pair(largex)),
+      entry(PREPROCESSING, `fitting.basis: ${name}.trainable`, `Exponents of ${name} trained`, 'drawn once, or fitted', yes(trainable)),
+    ]),
+    ...(['positivity', 'integrability'] as const).flatMap((kind) => [
+      entry(CONSTRAINTS, `parameters.${kind}.initial`, `Initial ${kind} multiplier`, 'weight of the constraint at the start', lagrange[kind].initial ?? 'from maxlambda'),
+      entry(CONSTRAINTS, `parameters.${kind}.multiplier`, `Rise of the ${kind} multiplier`, 'how fast the constraint tightens', lagrange[kind].multiplier ?? 'from maxlambda'),
+      ...runcard[kind].map(({ name, maxlambda }) => entry(CONSTRAINTS, `${kind}: ${name}`, name, 'constraint and its last weight', `maxlambda ${maxlambda}`)),
+    ]),
+  ];
+}
+
+/** Only what differs, in groups. A runcard that is undefined has no values, and differs from none. */
+export function differences(all: readonly (readonly ComparedEntry[] | undefined)[]): { readonly title: string; readonly rows: readonly ComparedRow[] }[] {
+  const byPath = all.map((entries) => entries && new Map(entries.map((entry) => [`${entry.group}\n${entry.path}`, entry])));
+  const heads = new Map<string, ComparedEntry>();
+  for (const entries of byPath) for (const [key, entry] of entries ?? []) if (!heads.has(key)) heads.set(key, entry);
+  const rows = [...heads].flatMap(([key, { group, path, name, meaning }]): ComparedRow[] => {
+    const values = byPath.map((entries) => entries?.get(key)?.value);
+    const told = values.filter((_, i) => byPath[i] !== undefined);
+    return told.every((value) => value === told[0]) ? [] : [{ group, path, name, meaning, values }];
+  });
+  return [...new Set(rows.map(({ group }) => group))].map((title) => ({ title, rows: rows.filter(({ group }) => group === title) }));
+}
+
+/** Whether runcards decide the same results, replica by replica. */
+export const sameFit = (runcards: readonly Runcard[]): boolean => new Set(runcards.map(canonicalRuncard)).size <= 1;
