@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           parton: source('cli/parton.ts'),
           worker: source('engine/train/worker.ts'),
+          compare: source('engine/compare/worker.ts'),
           engine: source('engine/host/utility.ts'),
           index: source('main/index.ts'),
         },

@@ -22,7 +22,7 @@ export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi
     level, name, ...extra,
     values: subjects.map(({ value }) => {
       const datasets = value ? of(value) : [];
-      return value && datasets.length > 0 ? chi2Value(value, datasets, level) : undefined;
+      return value && datasets.length > 0 ? chi2Value(value, datasets, level) : null;
     }),
   });
   const indices = ({ data }: SubjectOnData, keep: (name: string) => boolean) => [...data.datasets.keys()].filter((d) => keep(data.datasets[d]!.data.name));

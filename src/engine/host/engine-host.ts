@@ -5,6 +5,7 @@ import type { EngineStatus } from '../../shared/contract/engine-api';
 import type { FolderOptions } from '../data/locate';
 import { projectRoot } from '../io/project-root';
 import { availableSimd } from '../kernels/load';
+import { CompareThread } from './compare';
 import { PdfReader } from './fit-pdfs';
 import { Fits } from './fits';
 import { Listeners } from './listeners';
@@ -33,6 +34,10 @@ export class EngineHost {
   readonly pdfs = new PdfReader();
   readonly measured = new MeasuredData(() => this.folders);
   readonly problems = new Problems(() => this.folders);
+  readonly compare = new CompareThread(() => this.folders, async (folder) => {
+    const control = this.fits.control(folder);
+    return control && this.pdfs.read(folder, control);
+  });
   readonly fits: Fits;
   readonly projects: Projects;
   private readonly watchers = new Map<string, ProjectWatcher>();
@@ -94,7 +99,7 @@ export class EngineHost {
   async close(): Promise<void> {
     clearInterval(this.timer);
     this.watchers.forEach((watcher) => watcher.close());
-    await this.fits.shutDown();
+    await Promise.all([this.fits.shutDown(), this.compare.close()]);
   }
 }
 

@@ -4,6 +4,7 @@ import type {
 } from '../../shared/contract/engine-api';
 import { PartonError } from '../../shared/errors';
 import { catalogue } from './catalogue';
+import { Comparisons } from './comparisons';
 import type { EngineHost } from './engine-host';
 import { datasetPoints, examine } from './examine';
 import { fitDocument } from './fit-document';
@@ -30,14 +31,15 @@ interface OpenFit {
 }
 
 /** One window's view of the engine: which fits it has open, and how far it was told of them. */
-export class Session implements EngineApi {
+export class Session extends Comparisons implements EngineApi {
   /** How far the window is behind. */
   backlog: () => number = () => 0;
   private readonly open = new Map<string, OpenFit>();
   private readonly frames = new Listeners<FitFrame>();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly host: EngineHost) {
+  constructor(host: EngineHost) {
+    super(host);
     this.timer = setInterval(() => this.sendFrames(), FRAME_EVERY);
     this.timer.unref();
   }

@@ -32,9 +32,8 @@ export interface CompareApi {
   compareRuncards(selection: Selection): Promise<RuncardComparison>;
   /** What was checked of a fit against single-replica baselines, the last first. */
   baselines(fit: string): Promise<readonly BaselineStatement[]>;
-  /** Checks, and stores the result with the fit. It can be called off with `stopBaseline`. */
-  runBaseline(request: BaselineRequest): Promise<BaselineStatement>;
-  stopBaseline(fit: string): Promise<void>;
+  /** Checks, and stores the result with the fit. */
+  runBaseline(request: BaselineRequest, signal?: AbortSignal): Promise<BaselineStatement>;
   /** Writes a self-contained HTML file and a CSV file of each figure into a folder. */
   writeReport(selection: Selection, request: ReportRequest): Promise<ReportFiles>;
   /** While a baseline runs. */
@@ -153,8 +152,8 @@ export interface Chi2Row {
   /** Of a dataset. */
   readonly process?: string;
   readonly experiment?: string;
-  /** By subject; undefined where it has no such data. */
-  readonly values: readonly (Chi2Value | undefined)[];
+  /** By subject; null where it has no such data. */
+  readonly values: readonly (Chi2Value | null)[];
 }
 
 /** Per point. The covariance is the t0 covariance of the fit, its block for the data of the row. */
@@ -339,8 +338,8 @@ export interface DifferenceRow {
   readonly name: string;
   /** What the difference means for the fit. */
   readonly meaning: string;
-  /** By subject; undefined: it has none. */
-  readonly values: readonly (string | undefined)[];
+  /** By subject; null: it has none. */
+  readonly values: readonly (string | null)[];
 }
 
 export interface BaselineRequest {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MOST_REPLICAS } from '../replica-range';
+import { compareMethods } from './compare-protocol';
 import type { EngineApi } from './engine-api';
 import type { Protocol } from './rpc';
 
@@ -45,6 +46,7 @@ export const engineProtocol = {
     fitPredictions: z.tuple([path, name]),
     refitAlone: z.tuple([path, replica]),
     status: z.tuple([]),
+    ...compareMethods,
   } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,
   events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning'] satisfies Events[],
   cancellable: ['forecast', 'refitAlone'] satisfies Methods[],

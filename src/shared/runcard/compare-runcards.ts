@@ -10,9 +10,9 @@ export interface ComparedEntry {
   readonly value: string;
 }
 
-/** One row: an entry and its value by runcard; undefined where a runcard has none. */
+/** One row: an entry and its value by runcard; null where a runcard has none. */
 export interface ComparedRow extends Omit<ComparedEntry, 'value'> {
-  readonly values: readonly (string | undefined)[];
+  readonly values: readonly (string | null)[];
 }
 
 const DATA = 'Data';
@@ -82,7 +82,7 @@ export function differences(all: readonly (readonly ComparedEntry[] | undefined)
   const heads = new Map<string, ComparedEntry>();
   for (const entries of byPath) for (const [key, entry] of entries ?? []) if (!heads.has(key)) heads.set(key, entry);
   const rows = [...heads].flatMap(([key, { group, path, name, meaning }]): ComparedRow[] => {
-    const values = byPath.map((entries) => entries?.get(key)?.value);
+    const values = byPath.map((entries) => entries?.get(key)?.value ?? null);
     const told = values.filter((_, i) => byPath[i] !== undefined);
     return told.every((value) => value === told[0]) ? [] : [{ group, path, name, meaning, values }];
   });

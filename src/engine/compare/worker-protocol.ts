@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { computedMethods, type ComputedApi } from '../../shared/contract/compare-protocol';
+import type { Protocol } from '../../shared/contract/rpc';
+import type { FolderOptions } from '../data/locate';
+import type { LivePdfs } from './fit-ensemble';
+
+/** What the thread of comparisons offers to the host. */
+export interface ComparisonWorkerApi extends ComputedApi {
+  /** Where data, theories and PDF sets are looked for. */
+  setFolders(folders: FolderOptions): Promise<void>;
+  /** PDFs of a fit that is running now; undefined when it has ended. */
+  setLive(folder: string, pdfs: LivePdfs | undefined): Promise<void>;
+}
+
+export const workerProtocol = {
+  methods: { ...computedMethods, setFolders: z.tuple([z.custom<FolderOptions>()]), setLive: z.tuple([z.string(), z.custom<LivePdfs>().optional()]) },
+  events: [],
+} satisfies Protocol;

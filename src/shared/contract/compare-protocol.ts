@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { LUMINOSITY_CHANNELS, type CompareApi } from './compare-api';
+
+const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'not a path');
+const MOST_SUBJECTS = 50;
+const MOST_MEMBERS = 10_000;
+
+export const chosen = z.object({ folder: path, members: z.array(z.int().min(1).max(999_999)).min(1).max(MOST_MEMBERS).optional() });
+export const selection = z.object({ subjects: z.array(chosen).min(1).max(MOST_SUBJECTS), reference: z.int().min(0).max(MOST_SUBJECTS - 1) })
+  .refine(({ subjects, reference }) => reference < subjects.length, 'the reference is none of the subjects');
+const basis = z.enum(['flavour', 'evolution']);
+const flavours = z.array(z.string().min(1).max(20)).min(1).max(20).optional();
+const scale = z.number().positive().max(1e9);
+const fraction = z.number().positive().max(1);
+const pdfView = z.object({ basis, flavours, q: scale.optional(), xMin: fraction, xMax: fraction, points: z.int().min(2).max(2000), scale: z.enum(['log', 'linear', 'mixed']) });
+const correlationView = z.object({ basis, flavours, x: z.array(fraction).min(1).max(100), q: scale.optional() });
+const luminosityView = z.object({
+  sqrtS: scale, channels: z.array(z.enum(LUMINOSITY_CHANNELS)).min(1).max(LUMINOSITY_CHANNELS.length), mMin: scale, mMax: scale.optional(), points: z.int().min(2).max(500), yCut: z.number().positive().max(100).optional(),
+});
+
+/** What a worker thread computes, and the arguments. */
+export const computedMethods = {
+  comparedSubjects: z.tuple([z.array(path).max(MOST_SUBJECTS)]),
+  comparePdfs: z.tuple([selection, pdfView]),
+  comparedMembers: z.tuple([chosen, pdfView]),
+  compareChi2: z.tuple([selection]),
+  compareIntegrals: z.tuple([selection, scale.optional()]),
+  compareExponents: z.tuple([selection, basis]),
+  nextRuncard: z.tuple([chosen, z.object({ t0Set: z.string().min(1).max(255).optional(), seed: z.int().min(0).max(2 ** 32 - 1).optional() })]),
+  compareTraining: z.tuple([selection]),
+  comparedCorrelations: z.tuple([chosen, correlationView]),
+  compareLuminosities: z.tuple([selection, luminosityView]),
+  comparePredictions: z.tuple([selection, z.string().min(1).max(255)]),
+  compareRuncards: z.tuple([selection]),
+} satisfies Partial<Record<keyof CompareApi, z.ZodType<readonly unknown[]>>>;
+
+/** The arguments of CompareApi's methods. */
+export const compareMethods = { ...computedMethods };
+
+/** The part of CompareApi that a worker thread computes. */
+export type ComputedApi = Pick<CompareApi, keyof typeof computedMethods>;
