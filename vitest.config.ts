@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    css: true, // tokens are read by charts
     pool: 'forks',
     maxWorkers: 2,
     projects: [

@@ -7,11 +7,12 @@ const WINDOW = ['electron', 'vue', 'pinia'];
 /** Per layer: the layers it may use besides itself, packages it may not, and whether node's modules are open to it. */
 export const LAYERS = {
   shared: { uses: [], forbids: [...WINDOW, '@tensorflow/*', 'commander'], node: false },
-  engine: { uses: ['shared'], forbids: [...WINDOW, 'commander'], node: true },
-  cli: { uses: ['shared', 'engine'], forbids: WINDOW, node: true },
+  charts: { uses: ['shared'], forbids: [...WINDOW, '@tensorflow/*', 'commander'], node: false },
+  engine: { uses: ['shared', 'charts'], forbids: [...WINDOW, 'commander'], node: true },
+  cli: { uses: ['shared', 'charts', 'engine'], forbids: WINDOW, node: true },
   main: { uses: ['shared', 'engine'], forbids: ['vue', 'pinia', '@tensorflow/*', 'commander'], node: true },
   preload: { uses: ['shared'], forbids: ['vue', 'pinia', '@tensorflow/*', 'commander'], node: false },
-  renderer: { uses: ['shared'], forbids: ['electron', '@tensorflow/*', 'commander'], node: false },
+  renderer: { uses: ['shared', 'charts'], forbids: ['electron', '@tensorflow/*', 'commander'], node: false },
 };
 
 const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(name.split('/')[0]);

@@ -11,6 +11,7 @@ async function breaches(file: string, text: string): Promise<string[]> {
 }
 
 const SHARED = 'src/shared/errors.ts';
+const CHARTS = 'src/charts/plot.ts';
 const ENGINE = 'src/engine/theory/read-fk-table.ts';
 const CLI = 'src/cli/parton.ts';
 const HOST = 'src/engine/host/utility.ts';
@@ -23,6 +24,8 @@ describe('lint keeps the layers', () => {
     [SHARED, "export * from '../engine/theory/fk-table';", 'src/shared may not use src/engine'],
     [SHARED, "export const one = import('vue');", 'src/shared may not use vue'],
     [SHARED, "export type One = import('electron').App;", 'src/shared may not use electron'],
+    [CHARTS, "import '../renderer/app/views';", 'src/charts may not use src/renderer'],
+    [CHARTS, "import 'node:fs';", 'no modules of node'],
     [ENGINE, "import { app } from 'electron';\napp.quit();", 'src/engine may not use electron'],
     [ENGINE, "export const one = import('electron/main');", 'src/engine may not use electron/main'],
     [ENGINE, "import '../../cli/parton';", 'src/engine may not use src/cli'],

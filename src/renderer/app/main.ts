@@ -1,6 +1,6 @@
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
-import './tokens.css';
+import '../../charts/tokens.css';
 import './base.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';

@@ -1,4 +1,4 @@
-import type { Crowd, Plot, Rect } from './plot';
+import type { Crowd, Plot, Rect } from '../../charts/plot';
 
 /**
  * Draws the crowds of all plots on a canvas of their own, which lies below the chart. ECharts takes ten times longer for this: it copies

@@ -1,10 +1,10 @@
 import { CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
-import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
-import type { ChartOption, Size } from './plot';
+import { CanvasRenderer } from 'echarts/renderers';
+import type { ChartOption, Size } from '../../charts/plot';
 
-use([CustomChart, GridComponent, CanvasRenderer, SVGRenderer]);
+use([CustomChart, GridComponent, CanvasRenderer]);
 
 export type Chart = ReturnType<typeof init>;
 
@@ -18,12 +18,4 @@ export function toPng(option: ChartOption, { width, height }: Size, background: 
   const url = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background });
   chart.dispose();
   return url;
-}
-
-export function toSvg(option: ChartOption, { width, height }: Size, background: string): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({ ...option, backgroundColor: background });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
 }

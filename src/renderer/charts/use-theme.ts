@@ -1,6 +1,6 @@
 import { useMutationObserver } from '@vueuse/core';
 import { shallowRef, type ShallowRef } from 'vue';
-import { themeOf, type ChartTheme } from './theme';
+import { chartTheme, type ChartTheme } from '../../charts/theme';
 
 let shared: ShallowRef<ChartTheme> | undefined;
 
@@ -11,4 +11,9 @@ export function useChartTheme(): Readonly<ShallowRef<ChartTheme>> {
   theme.value = themeOf(root);
   useMutationObserver(root, () => { theme.value = themeOf(root); }, { attributes: true, attributeFilter: ['data-theme'] });
   return theme;
+}
+
+function themeOf(element: Element): ChartTheme {
+  const style = getComputedStyle(element);
+  return chartTheme((name) => style.getPropertyValue(name).trim());
 }

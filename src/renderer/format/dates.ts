@@ -1,4 +1,4 @@
-import { MISSING } from './numbers';
+import { MISSING } from '../../shared/format/numbers';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const pad = (part: number): string => String(part).padStart(2, '0');

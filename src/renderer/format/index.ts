@@ -1,4 +1,4 @@
 export * from './dates';
-export * from './numbers';
+export * from '../../shared/format/numbers';
 export * from './parse-number';
 export * from './fit-status';

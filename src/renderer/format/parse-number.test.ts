@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scientific } from './numbers';
+import { scientific } from '../../shared/format/numbers';
 import { parseNumber, plainNumber } from './parse-number';
 
 describe('reading numbers', () => {

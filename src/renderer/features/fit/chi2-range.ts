@@ -1,5 +1,5 @@
-import type { Chi2View } from '../../charts/chi2-epochs';
-import type { Plot } from '../../charts/plot';
+import type { Chi2View } from '../../../charts/chi2-epochs';
+import type { Plot } from '../../../charts/plot';
 import { percentile } from '../../../shared/stats/percentile';
 import type { ReplicaCurves } from './replica-curves';
 

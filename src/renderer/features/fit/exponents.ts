@@ -1,7 +1,7 @@
 import type { ReplicaDetails } from '../../../shared/contract/engine-api';
 import { parseRuncard } from '../../../shared/runcard/parse';
 import { flavourName } from './replica-rows';
-import type { Exponents, ExponentColumn } from '../../charts/preprocessing';
+import type { Exponents, ExponentColumn } from '../../../charts/preprocessing';
 
 /** Exponents of all replicas by flavour, in the order of the first replica, beside the runcard's ranges. */
 export function exponentColumns(details: readonly ReplicaDetails[], runcardText: string): Exponents {

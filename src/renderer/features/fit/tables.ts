@@ -1,6 +1,6 @@
-import { csv } from '../../charts/csv';
-import type { Chi2Bar } from '../../charts/dataset-bars';
-import type { PdfData } from '../../charts/pdf-curves';
+import { csv } from '../../../charts/csv';
+import type { Chi2Bar } from '../../../charts/dataset-bars';
+import type { PdfData } from '../../../charts/pdf-curves';
 import type { DatasetPredictions, FitFile } from './fit-types';
 import type { ReplicaCurves } from './replica-curves';
 import type { ReplicaRow } from './replica-rows';

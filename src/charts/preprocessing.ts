@@ -1,4 +1,4 @@
-import { percentile } from '../../shared/stats/percentile';
+import { percentile } from '../shared/stats/percentile';
 import { bars, DEPTH, dots, gridRules, segments, type Dot } from './layers';
 import { drawing, type Drawing, type Plot, type Size } from './plot';
 import { linearScale, niceRange, type Scale } from './scales';

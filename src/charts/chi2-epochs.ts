@@ -1,5 +1,5 @@
-import { interval68 } from '../../shared/stats/percentile';
-import { chi2, count } from '../format';
+import { interval68 } from '../shared/stats/percentile';
+import { chi2, count } from '../shared/format/numbers';
 import { bands, curves, DEPTH, dots, gridRules, inkCurves, labels, rules, segments, type Label } from './layers';
 import type { CurveSet } from './nearest-curve';
 import { drawing, type Drawing, type Plot, type Rect, type Size } from './plot';

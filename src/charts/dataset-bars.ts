@@ -1,5 +1,5 @@
-import { percentile } from '../../shared/stats/percentile';
-import { fixed } from '../format';
+import { percentile } from '../shared/stats/percentile';
+import { fixed } from '../shared/format/numbers';
 import { bars, DEPTH, labels, rules, segments, type Label, type Segment } from './layers';
 import { drawing, type Drawing, type Plot, type Size } from './plot';
 import { linearScale, type Scale } from './scales';

@@ -1,4 +1,4 @@
-import { interval68 } from '../../shared/stats/percentile';
+import { interval68 } from '../shared/stats/percentile';
 import { DEPTH, dots, gridRules, labels, rules } from './layers';
 import { drawing, type Drawing, type Plot, type Size } from './plot';
 import { linearScale, niceRange, type Scale } from './scales';

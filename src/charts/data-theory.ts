@@ -1,7 +1,7 @@
 import { bands, curves, DEPTH, dots, gridRules, rules, segments, type Segment } from './layers';
 import { drawing, type Drawing, type Plot, type Rect, type Size } from './plot';
 import { linearScale, logScale, niceRange, type Scale } from './scales';
-import { count } from '../format';
+import { count } from '../shared/format/numbers';
 import type { ChartTheme } from './theme';
 
 /** Of one dataset, shape [point] each: measurement and its total error, prediction and half its 68 % interval. */

@@ -33,8 +33,3 @@ export function chartTheme(token: (name: string) => string): ChartTheme {
     font: token('--font-ui'),
   };
 }
-
-export function themeOf(element: Element): ChartTheme {
-  const style = getComputedStyle(element);
-  return chartTheme((name) => style.getPropertyValue(name).trim());
-}

@@ -1,4 +1,4 @@
-import { interval68 } from '../../shared/stats/percentile';
+import { interval68 } from '../shared/stats/percentile';
 import { bands, curves, DEPTH, gridRules, inkCurves, labels, rules, type Label } from './layers';
 import { partonValues, type PartonCurve } from './partons';
 import { drawing, type Drawing, type Plot, type Size } from './plot';

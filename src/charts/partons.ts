@@ -1,4 +1,4 @@
-import { PARTON_LABELS } from '../../shared/physics/flavour-basis';
+import { PARTON_LABELS } from '../shared/physics/flavour-basis';
 import type { ChartTheme } from './theme';
 
 /** A curve that can be drawn of a PDF: a sum of partons. */

@@ -1,4 +1,4 @@
-import { fixed, superscript } from '../format';
+import { fixed, superscript } from '../shared/format/numbers';
 
 /** Where a value lies on an axis, as a share of its length: 0 at its start, 1 at its end. */
 export interface Scale {

@@ -1,4 +1,4 @@
-import { count } from '../format';
+import { count } from '../shared/format/numbers';
 import { bars, DEPTH, gridRules, labels, rules, type Label } from './layers';
 import { drawing, type Drawing, type Plot, type Size } from './plot';
 import { linearScale } from './scales';
