@@ -13,6 +13,7 @@ test('a fit from click to finished view has the bits of the command line', async
   const runcard = writeShortRuncard(project, 'short', 150);
   await page.getByText('short', { exact: true }).first().click();
   await page.getByRole('button', { name: /^Fit 20 replicas/ }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Fit 20 replicas' }).click();
   const fit = join(project, 'fits', 'short');
   await expect(async () => {
     expect(JSON.parse(readFileSync(join(fit, 'parton.json'), 'utf8'))).toMatchObject({ outcome: { status: 'complete' } });

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellCommand } from '../../shared/command-line';
 import type { FitDocument, FitEntry } from '../../shared/contract/engine-api';
 import { parseRuncard } from '../../shared/runcard/parse';
 import { readManifest } from '../run/manifest';
 import { listFiles, readRuncardText } from './fit-files';
 import type { FitRecord } from './fit-record';
 import { readQueued } from './queued-fit';
-import { shellCommand } from './shell-command';
 
 /** Everything about a fit, running or stored. @throws PartonError */
 export function fitDocument(entry: FitEntry, record: FitRecord): FitDocument {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fitCommand } from '../../shared/command-line';
 import type { FitProgress, FitStatus, StartFit } from '../../shared/contract/engine-api';
 import { glance } from '../../shared/contract/fit-glance';
 import type { FitView } from '../../shared/contract/fit-progress';
 import { PartonError } from '../../shared/errors';
-import { formatReplicas } from '../../shared/replica-range';
+import { fitName } from '../../shared/fit-name';
 import { requireRuncard } from '../../shared/runcard/parse';
 import type { FolderOptions } from '../data/locate';
 import { openFitFolder, readSummary } from '../io/fit-folder';
@@ -15,7 +16,6 @@ import { FitRecord } from './fit-record';
 import { freePath } from './paths';
 import { clearQueued, readQueued, writeQueued } from './queued-fit';
 import { readRuncardFile } from './runcard-files';
-import { shellCommand } from './shell-command';
 import { readMetrics, readRecord } from './stored-record';
 
 /** A fit that is being fitted here, or waits for its turn. */
@@ -89,8 +89,7 @@ export class Fits {
     const runcard = requireRuncard(text, file);
     const numbers = replicas ?? Array.from({ length: runcard.replicas }, (_, i) => i + 1);
     const folder = freePath(join(project, 'fits', fitName(name ?? basename(file).replace(/\.ya?ml$/, ''))));
-    const options = [...(engine ? ['--engine', engine] : []), ...pdfOption(project)];
-    const command = shellCommand('parton', 'fit', file, '--replicas', formatReplicas(numbers), '--out', folder, ...options);
+    const command = fitCommand({ runcard: file, replicas: numbers, out: folder, engine, pdfs: pdfFolder(project) });
     writeQueued(folder, text, { command, replicas: [...numbers], ...(workers ? { workers } : {}), ...(engine && { engine }) });
     this.enqueue(folder, new FitRecord(folder, 'queued', waitingView(runcard.epochs, numbers)));
     return folder;
@@ -233,10 +232,10 @@ export class Fits {
   }
 }
 
-/** Where a project has PDF sets, the command line must be told. */
-function pdfOption(project: string): string[] {
+/** Where a project has PDF sets. */
+function pdfFolder(project: string): string | undefined {
   const folder = join(project, 'pdfs');
-  return existsSync(folder) && readdirSync(folder).length > 0 ? ['--pdfs', folder] : [];
+  return existsSync(folder) && readdirSync(folder).length > 0 ? folder : undefined;
 }
 
 function epochsOf(folder: string): number {
@@ -249,6 +248,3 @@ function waitingView(epochs: number, replicas: readonly number[]): FitView {
     replicas: replicas.map((replica) => ({ replica, status: 'waiting', epoch: 0, trainingChi2: NaN, validationChi2: NaN })),
   };
 }
-
-/** As n3fit's tools take names: letters, digits, `_`, `-`, `.`. */
-const fitName = (name: string): string => name.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '').slice(0, 100) || 'fit';

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import type { RuncardFile } from '../../shared/contract/engine-api';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import type { RuncardFile, RuncardTemplate } from '../../shared/contract/engine-api';
 import { PartonError } from '../../shared/errors';
-import { readWhole, writeDurably } from '../io/durable';
+import { parseRuncard } from '../../shared/runcard/parse';
+import { makeFolder, readWhole, writeDurably } from '../io/durable';
+import { projectRoot } from '../io/project-root';
 import { isRuncardFile } from './project';
 
 const MAX_BYTES = 1 << 20;
@@ -23,8 +26,18 @@ export function writeRuncardFile(file: string, text: string, expected: string | 
     throw new PartonError('storage', problem, { file }, now === undefined ? 'Save it as a new file.' : 'Reload it, or compare and merge.');
   }
   const bytes = Buffer.from(text);
+  if (expected === undefined) makeFolder(dirname(file));
   writeDurably(file, bytes);
   return { file, text, hash: hashOf(bytes) };
+}
+
+/** The runcards of the embedded project, simplest name first. @throws PartonError */
+export function runcardTemplates(): readonly RuncardTemplate[] {
+  const folder = join(projectRoot(), 'resources', 'runcards');
+  return readdirSync(folder).filter(isRuncardFile).sort((a, b) => a.length - b.length || a.localeCompare(b)).map((file) => {
+    const { text } = readRuncardFile(join(folder, file));
+    return { name: basename(file, extname(file)), description: parseRuncard(text).runcard?.description ?? '', text };
+  });
 }
 
 /** Only runcards are read and written in this way, not any file of a project. */

@@ -1,6 +1,6 @@
 import type {
   Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitFrame,
-  FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, StartFit, Unsubscribe,
+  FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, Unsubscribe,
 } from '../../shared/contract/engine-api';
 import { PartonError } from '../../shared/errors';
 import { catalogue } from './catalogue';
@@ -16,7 +16,7 @@ import { Listeners } from './listeners';
 import { datasetChi2, datasetPredictions } from './predictions';
 import { duplicate, importFolder, rename } from './project-files';
 import { refitAlone } from './refit';
-import { readRuncardFile, writeRuncardFile } from './runcard-files';
+import { readRuncardFile, runcardTemplates, writeRuncardFile } from './runcard-files';
 import { readRecord } from './stored-record';
 
 /** Milliseconds between two frames of a fit. */
@@ -61,6 +61,10 @@ export class Session extends Comparisons implements EngineApi {
 
   async writeRuncard(file: string, text: string, expected: string | undefined): Promise<RuncardFile> {
     return writeRuncardFile(this.path(file), text, expected);
+  }
+
+  async runcardTemplates(): Promise<readonly RuncardTemplate[]> {
+    return runcardTemplates();
   }
 
   async duplicate(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { chooseImport } from '../features/library/actions';
+import { useNewRuncard } from '../features/start/new-runcard';
 import { useConnection } from '../stores/connection';
 import { offerCommands } from '../stores/commands';
 import { useNavigation, type View } from '../stores/navigation';
@@ -9,10 +10,11 @@ import { useSettings } from '../stores/settings';
 interface Shell {
   readonly showPalette: (what: 'everything' | 'commands') => void;
   readonly showShortcuts: () => void;
+  readonly showGlossary: () => void;
 }
 
 /** The commands that every view has. */
-export function offerShellCommands({ showPalette, showShortcuts }: Shell): void {
+export function offerShellCommands({ showPalette, showShortcuts, showGlossary }: Shell): void {
   const navigation = useNavigation();
   const project = useProject();
   const settings = useSettings();
@@ -20,6 +22,7 @@ export function offerShellCommands({ showPalette, showShortcuts }: Shell): void 
   const show = (view: View) => () => { navigation.view = view; };
 
   offerCommands([
+    { id: 'runcard.new', label: 'New runcard…', group: 'File', keys: 'Ctrl N', enabled: () => project.listing !== undefined, run: () => { useNewRuncard().isOpen = true; } },
     { id: 'project.open', label: 'Open project folder…', group: 'File', keys: 'Ctrl O', run: async () => {
       const folder = await useDesktop().chooseFolder('Open project folder');
       if (folder !== undefined) await openProject(folder);
@@ -40,6 +43,7 @@ export function offerShellCommands({ showPalette, showShortcuts }: Shell): void 
     { id: 'palette.everything', label: 'Search fits and runcards', group: 'View', keys: 'Ctrl K', run: () => { showPalette('everything'); } },
     { id: 'palette.commands', label: 'Command palette', group: 'View', keys: 'Ctrl Shift P', run: () => { showPalette('commands'); } },
     { id: 'help.shortcuts', label: 'Keyboard shortcuts', group: 'Help', keys: '?', run: showShortcuts },
+    { id: 'help.glossary', label: 'Glossary', group: 'Help', run: showGlossary },
     { id: 'engine.restart', label: 'Start the engine again', group: 'Help', enabled: () => connection.state === 'gone', run: () => connection.restart(true) },
   ]);
 

@@ -1,3 +1,5 @@
+import type { TermName } from '../glossary/terms';
+
 /** A column of a DataTable. The cell's content comes from the slot `cell-<key>`, or from `text`. */
 export interface Column<Row> {
   readonly key: string;
@@ -5,7 +7,9 @@ export interface Column<Row> {
   /** A track of CSS grid: `120px`, `minmax(160px, 1fr)`. */
   readonly width: string;
   readonly align?: 'right';
-  /** Explains the head. */
+  /** Explains the head, with its formula. */
+  readonly term?: TermName;
+  /** The same in words. */
   readonly title?: string;
   /** Sortable by this; missing values come last in either direction. */
   readonly sort?: (row: Row) => SortValue;

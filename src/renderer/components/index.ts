@@ -1,5 +1,6 @@
 export { default as Button } from './Button.vue';
 export { default as Chip } from './Chip.vue';
+export { default as CommandLine } from './CommandLine.vue';
 export { default as ContextMenu } from './ContextMenu.vue';
 export { default as DataTable } from './DataTable.vue';
 export { default as Dialog } from './Dialog.vue';
@@ -17,6 +18,8 @@ export { default as Switch } from './Switch.vue';
 export { default as Tabs } from './Tabs.vue';
 export { default as TextField } from './TextField.vue';
 export { default as Tooltip } from './Tooltip.vue';
+export { currentPanel, focusPanel, usePanelMenu } from './panel';
+export { providePanelOrder } from './panel-order';
 export type { Column, Sorting, SortValue } from './data-table';
 export type { IconName } from './icons';
 export type { MenuEntry } from './menu';

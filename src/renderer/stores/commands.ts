@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, getCurrentInstance, onActivated, onDeactivated, onScopeDispose, shallowRef } from 'vue';
-import { isSingleKey, isTextPlace, matches } from './keys';
+import { isOverlaid, isSingleKey, isTextPlace, matches } from './keys';
 import { useNotices } from './notices';
 import { useSettings } from './settings';
 
@@ -31,12 +31,14 @@ export const useCommands = defineStore('commands', () => {
   async function run(command: Command): Promise<void> {
     if (isEnabled(command)) await useNotices().attempt(command.label, async () => { await command.run(); });
   }
+  /** A menu of the desktop asks for a command; it waits behind a dialog like the window's keys do. */
   async function runById(id: string): Promise<void> {
+    if (isOverlaid()) return;
     const command = commands.value.find((each) => each.id === id && isEnabled(each));
     if (command) await run(command);
   }
   function onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.repeat) return;
+    if (event.defaultPrevented || event.repeat || isOverlaid()) return;
     const isWriting = isTextPlace(event.target);
     const letters = useSettings().settings.singleLetterKeys;
     const command = commands.value.find((each) =>

@@ -16,6 +16,12 @@ function chord(keys: string): Chord {
   return { ctrl: parts.includes('Ctrl'), shift: parts.includes('Shift'), alt: parts.includes('Alt'), key: key.toLowerCase() };
 }
 
+/** Keys as they are shown. */
+export const keysText = (keys: string): string => keys.replace('ArrowLeft', '←').replace('ArrowRight', '→').replace('Escape', 'Esc');
+
+/** Whether a dialog or an open menu has the keyboard to itself. */
+export const isOverlaid = (): boolean => document.querySelector('[role="dialog"], .ui-popover') !== null;
+
 /** Signs such as `?` carry their Shift in themselves, on whatever keyboard. */
 export function matches(keys: string, event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): boolean {
   const { ctrl, shift, alt, key } = chord(keys);

@@ -12,6 +12,8 @@ export interface EngineApi extends Omit<CompareApi, 'baselines' | 'runBaseline' 
   readRuncard(file: string): Promise<RuncardFile>;
   /** Refuses when the file is no longer `expected` (a hash; undefined for a new file). */
   writeRuncard(file: string, text: string, expected: string | undefined): Promise<RuncardFile>;
+  /** Runcards that come with the program, to begin with. */
+  runcardTemplates(): Promise<readonly RuncardTemplate[]>;
   /** Copies a runcard or a fit within its project. @returns the new path */
   duplicate(path: string): Promise<string>;
   rename(path: string, name: string): Promise<string>;
@@ -128,6 +130,12 @@ export interface RuncardFile {
   readonly text: string;
   /** Of the text on disk. */
   readonly hash: string;
+}
+
+export interface RuncardTemplate {
+  readonly name: string;
+  readonly description: string;
+  readonly text: string;
 }
 
 export interface Examination {

@@ -5,21 +5,15 @@ import { useNavigation } from '../../stores/navigation';
 import { useNotices } from '../../stores/notices';
 import { useProject } from '../../stores/project';
 import { useDesktop, useEngine } from '../../stores/services';
-import { useSettings } from '../../stores/settings';
+import { useStartFit } from '../start/start-fit';
 import { useLibrary } from './library-store';
 
-/** Starts a fit of a runcard as it says, and shows it. */
-export async function fitRuncard(runcard: RuncardEntry): Promise<void> {
-  const { workers, engine } = useSettings().settings;
-  await useNotices().attempt(`${runcard.name} was not fitted`, async () => {
-    const folder = await useEngine().startFit({ project: useProject().folder, runcard: runcard.file, ...(workers > 0 && { workers }), engine });
-    useLibrary().select('fit', folder);
-    useNavigation().openFit(folder);
-    void useProject().refresh();
-  });
+/** Asks how a runcard is to be fitted, and fits it. */
+export async function fitRuncard({ file, name, replicas }: RuncardEntry): Promise<void> {
+  await useNotices().attempt(`${name} was not fitted`, () => useStartFit().ask(file, name, replicas));
 }
 
-export const fitLabel = (runcard: RuncardEntry): string => `Fit ${plural(runcard.replicas, 'replica')}`;
+export const fitLabel = (runcard: RuncardEntry): string => `Fit ${plural(runcard.replicas, 'replica')}…`;
 
 export async function duplicate(path: string, kind: 'fit' | 'runcard'): Promise<void> {
   await useNotices().attempt('It was not duplicated', async () => {

@@ -1,0 +1,10 @@
+/** As n3fit's tools take names of fits: letters, digits, `_`, `-`, `.`. */
+export const fitName = (name: string): string => name.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '').slice(0, 100) || 'fit';
+
+/** `name`, or the first of `name-2`, `name-3`... that is not taken. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${name}-${n}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
