@@ -20,7 +20,7 @@ describe('the menu of the desktop', () => {
   it('asks the window for the command of an item', () => {
     const asked: string[] = [];
     const [file] = menuTemplate((name) => asked.push(name), false);
-    (file!.submenu as MenuItemConstructorOptions[])[0]!.click!(undefined as never, undefined as never, undefined as never);
+    (file!.submenu as MenuItemConstructorOptions[])[0]!.click!(undefined as never, undefined, undefined as never);
     expect(asked).toEqual(['runcard.new']);
   });
 });
