@@ -85,9 +85,9 @@ export function typicalPdf(problem: FitProblem, weights: readonly ReplicaWeights
   return all[0]!.map((_, k) => all.reduce((sum, xf) => sum + Math.abs(xf[k]!), 0) / all.length);
 }
 
-/** A problem's reduction, with the PDFs of some weights as typical. */
+/** A problem's reduction to rounding, with the PDFs of some weights as typical. */
 export function reducedProblem(problem: FitProblem, weights: readonly ReplicaWeights[]): ReducedProblem {
-  return reduceProblem(problem, typicalPdf(problem, weights));
+  return reduceProblem(problem, typicalPdf(problem, weights), undefined, 0);
 }
 
 /** Largest difference of two gradients, each kernel, bias and kind of exponent in units of its largest element. */

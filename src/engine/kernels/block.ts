@@ -48,8 +48,7 @@ export class Block {
     kernels.rowsForward(linearForms.blocks, linearForms.table, first + p, 0, first + s.at('forms'), all, stride);
     bilinear.forEach(({ skeleton, rows, count, firstForm }, k) => {
       this.project(skeleton, s.at(`t${k}`), all);
-      kernels.rowsForward(rows.blocks, rows.table, first + s.at(`t${k}`), 0, first + s.at(`w${k}`), all, stride);
-      each((_, scratch) => kernels.bilinearValues(count, skeleton.kept, scratch + s.at(`t${k}`), scratch + s.at(`w${k}`), scratch + s.at('forms') + firstForm * 16));
+      kernels.bilinearForward(count, skeleton.kept, rows.table, first + s.at(`t${k}`), first + s.at(`w${k}`), first + s.at('forms') + firstForm * 16, all, stride);
     });
     each((region, scratch) => {
       kernels.outputsForward(shared.outputCount, shared.outputTable, scratch + s.at('forms'), scratch + s.at('outputs'));

@@ -26,7 +26,7 @@ export type FitKernels = Record<KernelSetting, Setting> & {
   scatterAdd(count: number, table: Address, d: Address, dx: Address): void;
   gatherLanes(count: number, table: Address, x: Address, out: Address): void;
   scatterAddLanes(count: number, table: Address, d: Address, dx: Address): void;
-  bilinearValues(forms: number, k: number, t: Address, w: Address, s: Address): void;
+  bilinearForward(forms: number, k: number, table: Address, t: Address, w: Address, s: Address, groups: number, stride: number): void;
   bilinearAdjoint(forms: number, k: number, w: Address, ds: Address, dt: Address): void;
   outputsForward(count: number, table: Address, s: Address, o: Address): void;
   outputsAdjoint(count: number, table: Address, s: Address, o: Address, dout: Address, ds: Address): void;

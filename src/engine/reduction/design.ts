@@ -1,6 +1,6 @@
 import { PartonError } from '../../shared/errors';
 import type { Dense } from '../linalg/dense';
-import type { Experiment } from '../problem/fit-problem';
+import type { Covariance, Experiment } from '../problem/fit-problem';
 import { combinationForm } from './forms';
 import type { FormCollector } from './form-collector';
 
@@ -23,11 +23,15 @@ export interface Design {
 export function makeDesign({ observables, ndata, covariance }: Experiment, collector: FormCollector, dense: Dense): Design {
   const { columns } = collector;
   const firstOutput = collector.outputCount;
+  const sigma = errorsOf(covariance, ndata);
+  let next = 0;
   const placed = observables.map((observable) => {
+    const start = next;
+    next += observable.ndata;
     if (!observable.form.denominator && observable.operands.every(({ kind }) => kind === 'linear')) {
       return combinationForm(observable, observable.form.numerator, columns);
     }
-    return { kind: 'outputs' as const, ...collector.addOutputs(observable) };
+    return { kind: 'outputs' as const, ...collector.addOutputs(observable, sigma.subarray(start, start + observable.ndata)) };
   });
   const outputs = collector.outputCount - firstOutput;
   const width = columns.count + outputs;
@@ -50,6 +54,16 @@ export function makeDesign({ observables, ndata, covariance }: Experiment, colle
     dense.multiply(dense.matrix(ndata, ndata, covariance.rotation), dense.matrix(ndata, width, z), rotated);
     const whitened = dense.view(rotated).map((value, k) => value / Math.sqrt(covariance.eigenvalues[Math.floor(k / width)]!));
     return { n: ndata, firstOutput, outputs, outputPoints, z: whitened };
+  });
+}
+
+/** Standard deviations of the points, shape [n]: in the eigenbasis the columns of the rotation have the length 1 / sigma. */
+function errorsOf(covariance: Covariance, n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => {
+    if (covariance.basis === 'data') return Math.sqrt(covariance.matrix[i * n + i]!);
+    let sum = 0;
+    for (let mode = 0; mode < n; mode++) sum += covariance.rotation[mode * n + i]! ** 2;
+    return 1 / Math.sqrt(sum);
   });
 }
 

@@ -1,11 +1,16 @@
 import type { Dense } from '../linalg/dense';
 import type { Observable } from '../model/observable';
-import { combinationForm, type Columns, type Form } from './forms';
+import { combinationForm, formValues, type Columns, type Form } from './forms';
 import type { BilinearForms, ReducedProblem } from './reduced-problem';
 import { findSkeleton, symmetric } from './skeleton';
 
 /** Singular values of a hadronic set's forms below this part of the largest are cut; their spectra end in a cliff far above it. */
 const TOLERANCE = 1e-6;
+/** Of forms that are measured, those below this part of the largest, and those below this part of the errors: chi2 of fitted PDFs then changes by some 1e-6. */
+const MEASURED_TOLERANCE = 3e-7;
+const TOLERATED_ERRORS = 3e-5;
+/** And entries of a measured form below this part of what is tolerated: there are tens of thousands. */
+const ENTRY = 3e-3;
 /** Entries below this part of a form's sum of sizes are rounding of the FK table; they stand a thousand times below float32. */
 const NEGLIGIBLE = 1e-11;
 
@@ -20,19 +25,32 @@ export class FormCollector {
   private linearCount = 0;
   private readonly bilinear: BilinearForms[] = [];
 
-  /** @param scale typical size of each column of p */
-  constructor(readonly columns: Columns, private readonly scale: Float64Array, private readonly dense: Dense) {}
+  /**
+   * @param scale typical size of each column of p
+   * @param typical p of typical PDFs
+   * @param tolerated part of the errors of hadronic measurements
+   */
+  constructor(
+    readonly columns: Columns, private readonly scale: Float64Array, private readonly typical: Float64Array, private readonly dense: Dense,
+    private readonly tolerated = TOLERATED_ERRORS,
+  ) {}
 
   get outputCount(): number {
     return this.outputs.length;
   }
 
-  /** One output a point of the observable. */
-  addOutputs(observable: Observable): { first: number; count: number } {
+  /**
+   * One output a point of the observable.
+   * @param sigma what the points are measured to, shape [ndata]: how exact they need be
+   */
+  addOutputs(observable: Observable, sigma?: Float64Array): { first: number; count: number } {
     const { form, ndata } = observable;
     const first = this.outputs.length;
-    const numerator = this.addForm(combinationForm(observable, form.numerator, this.columns));
-    const denominator = form.denominator && this.addForm(combinationForm(observable, form.denominator, this.columns));
+    const above = combinationForm(observable, form.numerator, this.columns);
+    const below = form.denominator && combinationForm(observable, form.denominator, this.columns);
+    const weights = sigma && this.weights(above, below, sigma);
+    const numerator = this.addForm(above, weights?.above);
+    const denominator = below && this.addForm(below, weights?.below);
     const pick = ({ set, first: start, count }: AddedForm, n: number): FormRef => ({ set, index: start + (count === 1 ? 0 : n) });
     for (let n = 0; n < ndata; n++) {
       this.outputs.push({ numerator: pick(numerator, n), ...(denominator && { denominator: pick(denominator, n) }) });
@@ -58,19 +76,38 @@ export class FormCollector {
     return { linearForms: { count: this.linearCount, rows }, bilinearForms: this.bilinear, outputs };
   }
 
-  private addForm(form: Form): AddedForm {
+  /** How much an output changes, in sigma, with its numerator and with its denominator, at typical PDFs; the largest where points share one. */
+  private weights(above: Form, below: Form | undefined, sigma: Float64Array): { readonly above: Float64Array; readonly below?: Float64Array } {
+    const divisors = below ? formValues(below, this.typical) : Float64Array.of(1);
+    const dividends = formValues(above, this.typical);
+    const at = (values: Float64Array, n: number) => values[values.length === 1 ? 0 : n]!;
+    const largest = (count: number, slope: (n: number) => number) => {
+      const weights = new Float64Array(count);
+      sigma.forEach((error, n) => {
+        const row = count === 1 ? 0 : n;
+        weights[row] = Math.max(weights[row]!, Math.abs(slope(n)) / error);
+      });
+      return weights;
+    };
+    return {
+      above: largest(above.count, (n) => 1 / at(divisors, n)),
+      ...(below && { below: largest(below.count, (n) => at(dividends, n) / at(divisors, n) ** 2) }),
+    };
+  }
+
+  private addForm(form: Form, weights?: Float64Array): AddedForm {
     if (form.kind === 'linear') {
       this.linear.push(form.rows);
       this.linearCount += form.count;
       return { set: LINEAR, first: this.linearCount - form.count, count: form.count };
     }
-    this.bilinear.push(reduceBilinear(this.dense, form, this.scale));
+    this.bilinear.push(reduceBilinear(this.dense, form, this.scale, this.tolerated, weights));
     return { set: this.bilinear.length - 1, first: 0, count: form.count };
   }
 }
 
 /** Forms p B_n p on a skeleton common to all n: B is symmetric, so B = [1 T]^T B[kept, kept] [1 T]. */
-function reduceBilinear(dense: Dense, { active, count, matrices }: Form & { kind: 'bilinear' }, scale: Float64Array): BilinearForms {
+function reduceBilinear(dense: Dense, { active, count, matrices }: Form & { kind: 'bilinear' }, scale: Float64Array, tolerated: number, weights?: Float64Array): BilinearForms {
   const size = active.length;
   const scales = Float64Array.from(active, (column) => scale[column]!);
   const gram = dense.scope(() => {
@@ -78,15 +115,16 @@ function reduceBilinear(dense: Dense, { active, count, matrices }: Form & { kind
     const view = dense.view(all);
     for (let n = 0; n < count; n++) {
       const start = n * size * size;
-      let norm = 0; // every B_n counts alike, whatever its size
+      let norm = 0;
       for (let k = 0; k < size * size; k++) norm += Math.abs(matrices[start + k]! * scales[Math.floor(k / size)]! * scales[k % size]!);
-      for (let k = 0; k < size * size; k++) view[start + k] = norm > 0 ? (matrices[start + k]! * scales[Math.floor(k / size)]!) / norm : 0;
+      const weight = weights?.[n] ?? (norm > 0 ? 1 / norm : 0); // what is not measured counts alike, whatever its size
+      for (let k = 0; k < size * size; k++) view[start + k] = matrices[start + k]! * scales[Math.floor(k / size)]! * weight;
     }
     const total = dense.matrix(size, size);
     dense.gram(all, total);
     return symmetric(dense.view(total), size);
   });
-  const local = findSkeleton(gram, size, scales, TOLERANCE);
+  const local = weights ? findSkeleton(gram, size, scales, MEASURED_TOLERANCE, tolerated) : findSkeleton(gram, size, scales, TOLERANCE);
   const kept = local.kept.length;
   const reduced = new Float64Array(count * kept * kept);
   const weight = (i: number, j: number) => scales[local.kept[i]!]! * scales[local.kept[j]!]!;
@@ -99,8 +137,10 @@ function reduceBilinear(dense: Dense, { active, count, matrices }: Form & { kind
         sum += Math.abs(form[i * kept + j]!) * weight(i, j);
       }
     }
+    const measured = weights?.[n] ?? 0;
+    const least = Math.max(NEGLIGIBLE * sum, measured > 0 ? (ENTRY * tolerated) / measured : 0);
     form.forEach((value, k) => {
-      if (Math.abs(value) * weight(Math.floor(k / kept), k % kept) <= NEGLIGIBLE * sum) form[k] = 0;
+      if (Math.abs(value) * weight(Math.floor(k / kept), k % kept) <= least) form[k] = 0;
     });
   }
   const skeleton = { ...local, kept: local.kept.map((i) => active[i]!), rest: local.rest.map((i) => active[i]!) };

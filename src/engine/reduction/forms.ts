@@ -1,5 +1,6 @@
 import { PartonError } from '../../shared/errors';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import { dot } from '../linalg/vector';
 import type { Observable, Operand } from '../model/observable';
 
 /** The p vector of the kernels: x f of distinct flavours at the FK nodes, column = flavour * nodes + node. */
@@ -84,4 +85,13 @@ function bilinearForm(terms: readonly Term[], count: number, columns: Columns): 
     }
   }
   return { kind: 'bilinear', count, active, matrices };
+}
+
+/** The values of a form, shape [count]. */
+export function formValues(form: Form, p: Float64Array): Float64Array {
+  if (form.kind === 'linear') return new Float64Array(form.count).map((_, n) => dot(form.rows, n * p.length, p, 0, p.length));
+  const { active, count, matrices } = form;
+  const size = active.length;
+  const used = Float64Array.from(active, (column) => p[column]!);
+  return new Float64Array(count).map((_, n) => used.reduce((sum, value, i) => sum + value * dot(matrices, (n * size + i) * size, used, 0, size), 0));
 }

@@ -15,13 +15,14 @@ const TOLERANCE = 3e-7;
 /**
  * Reduces a fit problem; depends on the runcard's data alone, not on which replicas are fitted.
  * @param typicalPdf x f of the FK flavours on the problem's grid, shape [x, 14] (the t0 set): what the tolerance is measured with
+ * @param tolerated part of the errors of hadronic measurements that predictions may be off; else what chi2 does not see
  * @throws PartonError when a covariance matrix is not positive definite
  */
-export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, dense = new Dense()): ReducedProblem {
+export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, dense = new Dense(), tolerated?: number): ReducedProblem {
   const flavours = distinctFlavours(problem.pdf);
   const columns = pdfColumns(problem.grid.length, flavours.ofFk);
   const scale = columnScale(typicalPdf, columns);
-  const collector = new FormCollector(columns, scale, dense);
+  const collector = new FormCollector(columns, scale, columnValues(typicalPdf, columns), dense, tolerated);
   const designs = problem.experiments.map((experiment) => makeDesign(experiment, collector, dense));
   const dataOutputs = collector.outputCount;
   const constraints = (['positivity', 'integrability'] as const).flatMap((kind) =>
@@ -98,6 +99,13 @@ function points({ grid, pdf: { quadrature } }: FitProblem, { integrals }: Distin
     return weights;
   });
   return { x, fkNodes: grid.length, integralWeights };
+}
+
+/** p of PDFs on the problem's grid. */
+function columnValues(pdf: Float64Array, { of, count }: Columns): Float64Array {
+  const p = new Float64Array(count);
+  of.forEach((column, i) => column >= 0 && (p[column] = pdf[i]!));
+  return p;
 }
 
 /** Typical size of each column of p, never below a thousandth of its flavour's largest. */

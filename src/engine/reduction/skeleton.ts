@@ -19,12 +19,13 @@ const NEGLIGIBLE = 1e-9;
  * @param gram shape [n, n], both triangles; a column that M does not use has a zero diagonal
  * @param scale typical size of p, shape [n]: the tolerance is on M p
  * @param tolerance singular values below this part of the largest are cut; float64 rounding of G allows down to about 3e-8
+ * @param negligible and those below this, in the units of M p
  */
-export function findSkeleton(gram: Float64Array, n: number, scale: Float64Array, tolerance: number): Skeleton {
+export function findSkeleton(gram: Float64Array, n: number, scale: Float64Array, tolerance: number, negligible = 0): Skeleton {
   const a = Float64Array.from(gram, (value, k) => value * scale[Math.floor(k / n)]! * scale[k % n]!);
   const used = Array.from({ length: n }, (_, i) => i).filter((i) => a[i * n + i]! > 0);
   const rest = Float64Array.from({ length: n }, (_, i) => a[i * n + i]!);
-  const floor = tolerance ** 2 * Math.max(...rest);
+  const floor = Math.max(tolerance ** 2 * Math.max(...rest), negligible ** 2);
   const kept: number[] = [];
   const rows: Float64Array[] = []; // rows of R over all columns
   const open = new Set(used);

@@ -1,4 +1,5 @@
 import { madd, nmadd, splat } from './lanes';
+import { forwardBlock } from './shared-rows';
 
 /** Vectors taken from and put back into others, and the forms (bilinear, quotients) that make observables of them. */
 
@@ -40,16 +41,25 @@ function addTo(at: usize, value: f32): void {
   store<f32>(at, load<f32>(at) + value);
 }
 
-/** s[n] = sum_i t[i] w[n, i], where w[n] = B_n t with symmetric B_n. */
-export function bilinearValues(forms: i32, k: i32, t: usize, w: usize, s: usize): void {
+/**
+ * w[n] = B_n t and s[n] = t w[n], with symmetric B_n of k rows (a multiple of four), which lie in a table of row blocks one after the other.
+ * Vectors of the next group lie `stride` bytes further on.
+ */
+export function bilinearForward(forms: i32, k: i32, table: usize, t: usize, w: usize, s: usize, groups: i32, stride: usize): void {
   const row = <usize>k << 4;
   for (let n = 0; n < forms; n++, s += 16) {
-    let even = splat(0), odd = splat(0);
-    for (let i: usize = 0; i < row; i += 32, w += 32) {
-      even = madd(v128.load(t + i), v128.load(w), even);
-      odd = madd(v128.load(t + i, 16), v128.load(w, 16), odd);
+    for (let g = 0; g < groups; g++) v128.store(s + <usize>g * stride, splat(0));
+    for (let i: usize = 0; i < row; i += 64, w += 64, table += 12) {
+      forwardBlock(table, t, 0, w, groups, stride);
+      let at: usize = 0;
+      for (let g = 0; g < groups; g++, at += stride) {
+        const a = t + i + at, b = w + at;
+        let sum = madd(v128.load(a), v128.load(b), v128.load(s + at));
+        sum = madd(v128.load(a, 16), v128.load(b, 16), sum);
+        sum = madd(v128.load(a, 32), v128.load(b, 32), sum);
+        v128.store(s + at, madd(v128.load(a, 48), v128.load(b, 48), sum));
+      }
     }
-    v128.store(s, f32x4.add(even, odd));
   }
 }
 
