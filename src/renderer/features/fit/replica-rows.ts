@@ -17,18 +17,22 @@ export interface ReplicaRow {
   readonly training: number;
   readonly validation: number;
   readonly chi2?: number | undefined;
+  readonly positivity?: ReplicaView['positivity'];
   readonly arcLengths: readonly number[];
   readonly integrability: readonly number[];
 }
 
 export type ReplicaGroup = 'running' | 'stopped' | 'set aside';
 
+/** What a table says of n3fit's words. */
+export const POSITIVITY = { POS_PASS: 'passed', POS_VETO: 'failed' } as const;
+
 export const GLUON_ARC = ARC_LENGTH_FLAVOURS.indexOf('g');
 
 export function replicaRow(view: ReplicaView, details: ReplicaDetails | undefined, verdict: PostfitVerdict): ReplicaRow {
   return {
     replica: view.replica, ...stateOf(view, verdict), epoch: view.epoch, bestEpoch: view.bestEpoch,
-    training: view.trainingChi2, validation: view.validationChi2, chi2: view.chi2,
+    training: view.trainingChi2, validation: view.validationChi2, chi2: view.chi2, positivity: view.positivity,
     arcLengths: details?.arcLengths ?? [], integrability: details?.integrability ?? [],
   };
 }

@@ -1,3 +1,4 @@
+import { ARC_LENGTH_FLAVOURS } from '../../../shared/physics/arc-length';
 import { csv } from '../../../charts/csv';
 import type { Chi2Bar } from '../../../charts/dataset-bars';
 import type { PdfData } from '../../../charts/pdf-curves';
@@ -23,8 +24,8 @@ export const barsCsv = (sets: readonly Chi2Bar[], replicas: readonly number[]): 
   csv(['dataset', 'points', 'chi2/N', ...replicas.map((replica) => `replica ${replica}`)], sets.map((set) => [set.name, set.points, set.central, ...set.replicas]));
 
 export const replicasCsv = (rows: readonly ReplicaRow[]): string =>
-  csv(['replica', 'state', 'reason', 'epoch', 'best epoch', 'training chi2/N', 'validation chi2/N', 'experimental chi2/N', 'arc length sigma', 'arc length g', 'arc length v', 'arc length v3', 'arc length v8'],
-    rows.map((row) => [row.replica, row.state, row.reason, row.epoch, row.bestEpoch, row.training, row.validation, row.chi2, ...row.arcLengths]));
+  csv(['replica', 'state', 'reason', 'epoch', 'best epoch', 'training chi2/N', 'validation chi2/N', 'experimental chi2/N', 'positivity', ...ARC_LENGTH_FLAVOURS.map((flavour) => `arc length ${flavour}`)],
+    rows.map((row) => [row.replica, row.state, row.reason, row.epoch, row.bestEpoch, row.training, row.validation, row.chi2, row.positivity, ...row.arcLengths]));
 
 export function predictionsCsv({ kinematics, values, measured, error, central, spread }: DatasetPredictions): string {
   const k = kinematics.length;
