@@ -2,7 +2,7 @@ import { interval68 } from '../shared/stats/percentile';
 import { chi2, count } from '../shared/format/numbers';
 import { bands, curves, DEPTH, dots, gridRules, inkCurves, labels, rules, segments, type Label } from './layers';
 import type { CurveSet } from './nearest-curve';
-import { drawing, type Drawing, type Plot, type Rect, type Size } from './plot';
+import { crowdOpacity, drawing, type Drawing, type Plot, type Rect, type Size } from './plot';
 import { linearScale, logScale, type Scale } from './scales';
 import type { ChartTheme } from './theme';
 
@@ -46,13 +46,26 @@ export function chi2Range(lowestMedian: number | undefined): [number, number] {
   return [0.9 * low, 10 * low];
 }
 
-/** Median and 68 % band at every epoch that some replica has; replicas that have ended (`held`) count with their last value. */
-export function chi2Bands({ replicas, epochs, ...values }: Chi2Curves, split: Split, held: ReadonlySet<number>): Readonly<Record<'low' | 'median' | 'high', Float32Array>> {
+/** Pixels between two points of a band: it is smooth, and its percentiles cost most of all. */
+const BAND_STEP = 2.9;
+
+/** Of columns at these shares of a width: one for every so many pixels, and the last. */
+export function bandColumns(x: ArrayLike<number>, width: number): number[] {
+  const kept: number[] = [];
+  for (let i = 0; i < x.length; i++) if (kept.length === 0 || i === x.length - 1 || (x[i]! - x[kept.at(-1)!]!) * width >= BAND_STEP) kept.push(i);
+  return kept;
+}
+
+/**
+ * Median and 68 % band at every epoch that some replica has; replicas that have ended (`held`) count with their last value.
+ * @param chosen columns at which it is wanted, all if not given
+ */
+export function chi2Bands({ replicas, epochs, ...values }: Chi2Curves, split: Split, held: ReadonlySet<number>, chosen: readonly number[] = [...epochs.keys()]): Readonly<Record<'low' | 'median' | 'high', Float32Array>> {
   const columns = epochs.length;
   const at = new Float32Array(replicas.length).fill(NaN);
   const scratch = new Float64Array(replicas.length);
-  const band = { low: new Float32Array(columns), median: new Float32Array(columns), high: new Float32Array(columns) };
-  for (let column = 0; column < columns; column++) {
+  const band = { low: new Float32Array(chosen.length), median: new Float32Array(chosen.length), high: new Float32Array(chosen.length) };
+  chosen.forEach((column, i) => {
     let reached = false;
     replicas.forEach((replica, r) => {
       const value = values[split][r * columns + column]!;
@@ -60,8 +73,8 @@ export function chi2Bands({ replicas, epochs, ...values }: Chi2Curves, split: Sp
       if (!Number.isNaN(value) || !held.has(replica)) at[r] = value;
     });
     const { low, median, high } = reached ? interval68(at, scratch) : { low: NaN, median: NaN, high: NaN };
-    [band.low[column], band.median[column], band.high[column]] = [low, median, high];
-  }
+    [band.low[i], band.median[i], band.high[i]] = [low, median, high];
+  });
   return band;
 }
 
@@ -74,13 +87,15 @@ export function chi2Plots(data: Chi2Curves, view: Chi2View, held: ReadonlySet<nu
   const x = epochScale(view.log, ...view.epochs);
   const y = view.log ? logScale(...view.chi2, { label: (value) => String(Number(value.toPrecision(3))) }) : linearScale(...view.chi2);
   const unitX = Float32Array.from(data.epochs, x.toUnit);
-  const opacity = data.replicas.length > 150 ? 0.6 * theme.replicaOpacity : theme.replicaOpacity;
+  const chosen = bandColumns(unitX, rects[0].width);
+  const bandX = Float32Array.from(chosen, (column) => unitX[column]!);
+  const opacity = crowdOpacity(data.replicas.length, theme);
   const [color] = theme.fits as [string];
   const sets = {} as Record<Split, CurveSet>;
   const plots = SPLITS.map((split, i): Plot => {
     const all = data[split].map(y.toUnit);
     sets[split] = { x: unitX, y: all };
-    const band = chi2Bands(data, split, held);
+    const band = chi2Bands(data, split, held, chosen);
     const unit = (values: Float32Array): Float32Array => values.map(y.toUnit);
     const median = band.median.findLast((value) => !Number.isNaN(value));
     const title = split === 'training' ? 'Training' : 'Validation';
@@ -89,8 +104,8 @@ export function chi2Plots(data: Chi2Curves, view: Chi2View, held: ReadonlySet<nu
       crowds: [{ x: unitX, y: all, color: theme.replica, width: 0.8, opacity }],
       series: [
         ...gridRules(x, y, theme),
-        ...(data.replicas.length < 2 ? [] : [bands('band', [{ x: unitX, low: unit(band.low), high: unit(band.high), color, opacity: theme.bandOpacity }])]),
-        curves('median', DEPTH.curves, [{ x: unitX, y: unit(band.median) }], () => ({ color, width: 2 })),
+        ...(data.replicas.length < 2 ? [] : [bands('band', [{ x: bandX, low: unit(band.low), high: unit(band.high), color, opacity: theme.bandOpacity }])]),
+        curves('median', DEPTH.curves, [{ x: bandX, y: unit(band.median) }], () => ({ color, width: 2 })),
         labels('titles', [
           { x: 0, y: 1, shift: [0, -11], text: title, color: theme.text, align: 'left', weight: 500, size: 12 },
           ...(median === undefined && data.epochs.length > 0 && data[SPLITS[1 - i]!].some((value) => !Number.isNaN(value)) ? [{ x: 0.5, y: 0.5, text: 'Not recorded', color: theme.label, weight: 400 } satisfies Label] : []),

@@ -1,7 +1,7 @@
 import { interval68 } from '../shared/stats/percentile';
 import { bands, curves, DEPTH, gridRules, inkCurves, labels, rules, type Label } from './layers';
 import { partonValues, type PartonCurve } from './partons';
-import { drawing, type Drawing, type Plot, type Size } from './plot';
+import { crowdOpacity, drawing, type Drawing, type Plot, type Size } from './plot';
 import { linearScale, mixedScale, niceRange } from './scales';
 import type { ChartTheme } from './theme';
 
@@ -60,7 +60,7 @@ export function pdfPlots(data: PdfData, { mixed, xMin, replicas }: PdfView, { wi
   const shown = new Set(data.curves.map(({ flavour }) => flavour.key));
   const dash = ({ antiquarkOf }: PartonCurve) => (antiquarkOf !== undefined && shown.has(antiquarkOf) ? { dash: [4, 3] } : {});
   const color = ({ hue }: PartonCurve): string => theme.flavours[hue];
-  const opacity = data.replicas.length > 150 ? 0.6 * theme.replicaOpacity : theme.replicaOpacity;
+  const opacity = crowdOpacity(data.replicas.length, theme);
   const plot: Plot = {
     rect: { left: 52, top: 12, width: Math.max(40, width - 52 - 18), height: Math.max(40, height - 12 - 40) },
     x, y, xTitle: 'x', yTitle: 'x f(x, Q₀)',

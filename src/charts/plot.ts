@@ -43,6 +43,9 @@ export interface Crowd {
   readonly opacity: number;
 }
 
+/** Of each of so many thin lines: the more, the fainter, so that the crowd does not hide what lies in it. */
+export const crowdOpacity = (curves: number, { replicaOpacity }: ChartTheme): number => (curves <= 150 ? 1 : 0.6 * Math.min(1, 200 / curves)) * replicaOpacity;
+
 /** A chart that is ready to draw: what ECharts needs, and where things are, for the pointer. */
 export interface Drawing {
   readonly option: ChartOption;

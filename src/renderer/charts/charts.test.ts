@@ -6,7 +6,7 @@ import { recordedCurves, recordedDetails, recordedView } from '../../../tests/he
 import { EXPORT_X } from '../../shared/physics/export-grid';
 import { ReplicaCurves } from '../features/fit/replica-curves';
 import { exponentColumns } from '../features/fit/exponents';
-import { chi2Bands, chi2Overlay, chi2Plots, chi2Range, epochColumns } from '../../charts/chi2-epochs';
+import { bandColumns, chi2Bands, chi2Overlay, chi2Plots, chi2Range, epochColumns } from '../../charts/chi2-epochs';
 import { csv } from '../../charts/csv';
 import { byExperiment, datasetBars, datasetOverlay } from '../../charts/dataset-bars';
 import { shortDataset, shortExperiment } from '../../charts/dataset-names';
@@ -55,6 +55,12 @@ describe('chi2 against epoch', () => {
     const band = chi2Bands({ replicas: [1, 2, 3], epochs, training: values, validation: values }, 'training', new Set([1]));
     expect([...band.median]).toEqual([3, 3, 3, NaN]);
     expect(chi2Bands({ replicas: [1, 2, 3], epochs, training: values, validation: values }, 'training', new Set()).median[2]).toBe(4);
+  });
+  it('has points of bands pixels apart, and the last', () => {
+    expect(bandColumns([0, 0.01, 0.02, 0.03, 0.5, 0.51], 100)).toEqual([0, 3, 4, 5]);
+    const epochs = Uint32Array.of(1, 2, 3);
+    const values = Float32Array.of(1, 2, 3);
+    expect([...chi2Bands({ replicas: [1], epochs, training: values, validation: values }, 'training', new Set(), [0, 2]).median]).toEqual([1, 3]);
   });
   it('marks the focused replica and its best epoch on the validation panel', () => {
     const overlay = chi2Overlay(chart, { replica: 1, ...curves.points(1), bestEpoch: 712 }, 0.5, theme);

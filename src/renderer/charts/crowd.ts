@@ -1,20 +1,82 @@
-import type { Crowd, Plot, Rect } from '../../charts/plot';
+import type { Crowd, Plot, Rect, Size } from '../../charts/plot';
+
+/** Milliseconds of drawing in one go: the rest of a frame is for others. */
+const SLICE = 6;
 
 /**
  * Draws the crowds of all plots on a canvas of their own, which lies below the chart. ECharts takes ten times longer for this: it copies
  * every point three times, which hundreds of replicas ten times a second do not allow.
  */
-export function drawCrowds(context: CanvasRenderingContext2D, plots: readonly Plot[], ratio: number): void {
+export class CrowdPainter {
+  /** Drawn on out of sight, and shown when complete. */
+  private readonly hidden = document.createElement('canvas');
+  private timer?: ReturnType<typeof setTimeout> | undefined;
+  private next?: () => void;
+
+  constructor(private readonly shown: HTMLCanvasElement) {}
+
+  /** At once where there is little to draw; else in slices. What comes while one drawing is under way waits for it, and only the last of them. */
+  paint(plots: readonly Plot[], { width, height }: Size, ratio: number): void {
+    const begin = (): void => {
+      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+      for (const canvas of [this.hidden, this.shown]) if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+      const context = this.hidden.getContext('2d');
+      if (context) this.go(strokes(context, plots, ratio));
+    };
+    const isResized = this.hidden.width !== Math.round(width * ratio) || this.hidden.height !== Math.round(height * ratio);
+    if (this.timer !== undefined && !isResized) {
+      this.next = begin;
+      return;
+    }
+    this.stop();
+    begin();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    delete this.next;
+  }
+
+  private go(work: Iterator<void>): void {
+    this.timer = undefined;
+    const until = performance.now() + SLICE;
+    while (performance.now() < until) {
+      if (!work.next().done) continue;
+      const context = this.shown.getContext('2d')!;
+      context.clearRect(0, 0, this.shown.width, this.shown.height);
+      if (this.hidden.width > 0 && this.hidden.height > 0) context.drawImage(this.hidden, 0, 0);
+      const next = this.next;
+      delete this.next;
+      next?.();
+      return;
+    }
+    this.timer = setTimeout(() => { this.go(work); });
+  }
+}
+
+/** Strokes curve after curve, one a step. */
+export function* strokes(context: CanvasRenderingContext2D, plots: readonly Plot[], ratio: number): Generator<void> {
   const { width, height } = context.canvas;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, width, height);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.lineJoin = 'bevel';
   for (const { rect, crowds = [] } of plots) {
     context.save();
     context.beginPath();
     context.rect(rect.left, rect.top, rect.width, rect.height);
     context.clip();
-    for (const crowd of crowds) strokeAll(context, rect, crowd);
+    for (const crowd of crowds) {
+      context.strokeStyle = crowd.color;
+      context.lineWidth = crowd.width;
+      context.globalAlpha = crowd.opacity;
+      const points = crowd.x.length;
+      for (let start = 0; points > 0 && start + points <= crowd.y.length; start += points) {
+        stroke(context, rect, crowd, start);
+        yield;
+      }
+    }
     context.restore();
   }
 }
@@ -22,27 +84,20 @@ export function drawCrowds(context: CanvasRenderingContext2D, plots: readonly Pl
 /** Far outside the plot nothing is seen: lines end one height above or below it. */
 const within = (y: number): number => Math.min(2, Math.max(-1, y));
 
-function strokeAll(context: CanvasRenderingContext2D, { left, top, width, height }: Rect, { x, y, color, width: line, opacity }: Crowd): void {
-  const points = x.length;
-  context.strokeStyle = color;
-  context.lineWidth = line;
-  context.globalAlpha = opacity;
-  context.lineJoin = 'bevel';
-  for (let start = 0; start + points <= y.length && points > 0; start += points) {
-    context.beginPath();
-    let isDown = false;
-    for (let i = 0; i < points; i++) {
-      const value = y[start + i]!;
-      if (Number.isNaN(value)) {
-        isDown = false;
-        continue;
-      }
-      const px = left + x[i]! * width;
-      const py = top + (1 - within(value)) * height;
-      if (isDown) context.lineTo(px, py);
-      else context.moveTo(px, py);
-      isDown = true;
+function stroke(context: CanvasRenderingContext2D, { left, top, width, height }: Rect, { x, y }: Crowd, start: number): void {
+  context.beginPath();
+  let isDown = false;
+  for (let i = 0; i < x.length; i++) {
+    const value = y[start + i]!;
+    if (Number.isNaN(value)) {
+      isDown = false;
+      continue;
     }
-    context.stroke();
+    const px = left + x[i]! * width;
+    const py = top + (1 - within(value)) * height;
+    if (isDown) context.lineTo(px, py);
+    else context.moveTo(px, py);
+    isDown = true;
   }
+  context.stroke();
 }
