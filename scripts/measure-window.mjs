@@ -8,7 +8,9 @@ import { observe, read } from './lib/renderer-watch.mjs';
 import { openWorkbench } from './lib/workbench.mjs';
 
 const STARTS = 3;
-const { positionals: [runcard], values } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string', default: '90' }, trace: { type: 'string' } } });
+/** Percent of the fit: from there on every replica is in training. */
+const BEGUN = 1;
+const { positionals: [runcard], values } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string', default: '600' }, trace: { type: 'string' } } });
 const name = basename(runcard, '.yml');
 
 /** Seconds from the start of the process until the library shows its runcards. */
@@ -22,54 +24,43 @@ async function measureStarts() {
   return times;
 }
 
-/** A fit started by a click, and the pointer at work over its curves. */
+/** A fit started by a click, to its end or for so many seconds, with the pointer at work over its curves. */
 async function measureFit(seconds) {
   const bench = await openWorkbench();
   const { app, page, project } = bench;
+  const percent = async () => Number(await page.getByRole('progressbar', { name: 'Progress of the fit' }).getAttribute('aria-valuenow'));
   try {
     copyFileSync(runcard, join(project, 'runcards', `${name}.yml`));
     await page.getByText(name, { exact: true }).first().click();
     await page.getByRole('button', { name: /^Fit \d+ replicas/ }).first().click();
-    await page.getByText(/^median /).first().waitFor({ state: 'attached' }).catch(() => undefined);
-    const progress = page.getByRole('progressbar', { name: 'Progress of the fit' });
-    await page.waitForFunction(() => Number(document.querySelector('[role=progressbar][aria-label="Progress of the fit"]')?.getAttribute('aria-valuenow') ?? 0) >= 0 && document.querySelector('canvas') !== null);
-    await tracing(app, true);
+    while ((await percent()) < BEGUN) await page.waitForTimeout(200);
+    await app.evaluate(({ contentTracing }) => contentTracing.startRecording({ included_categories: ['toplevel'], excluded_categories: ['*'] }));
     await observe(page);
     const end = Date.now() + 1000 * seconds;
-    const memory = [];
-    const chart = page.getByLabel(/^Chi2 per point against epoch/);
-    for (let step = 0; Date.now() < end && (await isRunning(page)); step++) {
-      const box = await chart.boundingBox();
-      if (box && step % 4 < 2) await page.mouse.move(box.x + box.width * (0.1 + 0.03 * (step % 12)), box.y + box.height * (0.5 + 0.02 * (step % 20)), { steps: 6 });
+    const box = await page.getByLabel(/^Chi2 per point against epoch/).boundingBox();
+    let memory = 0;
+    let done = 0;
+    for (let step = 0; Date.now() < end && (done = await percent()) < 100; step++) {
+      if (step % 4 < 2) await page.mouse.move(box.x + box.width * (0.1 + 0.03 * (step % 12)), box.y + box.height * (0.5 + 0.02 * (step % 20)), { steps: 6 });
       else await page.mouse.move(5, 5);
-      memory.push(await rendererMemory(app));
+      memory = Math.max(memory, await rendererMemory(app));
       await page.waitForTimeout(500);
     }
-    const watched = await read(page);
-    const tasks = await tracing(app, false);
-    const share = Number(await progress.getAttribute('aria-valuenow'));
-    return { ...watched, tasks, memory: Math.max(...memory), share };
+    return { ...await read(page), tasks: await endTrace(app), memory, percent: done };
   } finally {
     await bench.close();
   }
 }
 
-const isRunning = (page) => page.getByText('Running', { exact: true }).first().isVisible();
-
 /** Working set of the renderer, bytes. */
 const rendererMemory = (app) => app.evaluate(({ app: electron }) => 1024 * Math.max(...electron.getAppMetrics().filter(({ type }) => type === 'Tab').map(({ memory }) => memory.workingSetSize)));
 
-/** Begins a trace; ends it. @returns milliseconds of processor time and of wall time of the longest tasks of the renderer's main thread */
-async function tracing(app, begin) {
-  if (begin) return app.evaluate(({ contentTracing }) => contentTracing.startRecording({ included_categories: ['toplevel', ...(process.env.PARTON_TRACE ?? '').split(',')], excluded_categories: ['*'] }));
+/** @returns of the tasks of the renderer's main thread: how many, and milliseconds of the longest by processor time and by the clock */
+async function endTrace(app) {
   const file = await app.evaluate(({ contentTracing }) => contentTracing.stopRecording());
-  const { traceEvents } = JSON.parse(readFileSync(file, 'utf8'));
+  const { traceEvents: events } = JSON.parse(readFileSync(file, 'utf8'));
   if (values.trace) copyFileSync(file, values.trace);
   rmSync(file);
-  return longestTasks(traceEvents);
-}
-
-function longestTasks(events) {
   const main = new Set(events.filter(({ ph, name: what, args }) => ph === 'M' && what === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid}/${tid}`));
   const tasks = events.filter(({ ph, name: what, pid, tid }) => ph === 'X' && what === 'ThreadControllerImpl::RunTask' && main.has(`${pid}/${tid}`));
   const longest = (key) => tasks.reduce((most, task) => Math.max(most, task[key] ?? 0), 0) / 1000;

@@ -1,3 +1,4 @@
+/* global window, requestAnimationFrame -- in the page */
 // Watches a page for frames and long tasks from inside.
 
 /** Begins to note times between animation frames, and tasks of more than 50 ms. */

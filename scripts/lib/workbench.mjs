@@ -1,3 +1,4 @@
+/* global innerWidth, innerHeight -- in the page */
 // The built program in a real Electron, with a home of its own: for pictures and for measurements. Needs Electron and a display.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

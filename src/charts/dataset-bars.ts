@@ -30,7 +30,7 @@ export function datasetBars(sets: readonly Chi2Bar[], { width, height }: Size, t
   const x = linearScale(0, Math.min(largest * 1.04, 8), { count: Math.max(2, Math.min(4, Math.round(width / 110))) });
   const y = rows(sets.map(({ name }) => name));
   const half = 0.33 / Math.max(1, sets.length);
-  const nameWidth = Math.min(116, Math.max(60, width * 0.4));
+  const nameWidth = Math.min(118, Math.max(60, width * 0.44));
   const plot: Plot = {
     rect: { left: nameWidth, top: 2, width: Math.max(40, width - nameWidth - 44), height: Math.max(40, height - 2 - 38) },
     x, y, xTitle: 'χ²/N', categories: true,

@@ -6,8 +6,9 @@ import { PartonError } from '../../shared/errors';
 import { runFitChild, type FitRun } from './fit-child';
 import { measureN3fit, type N3fitRun } from './n3fit';
 import { changedRuncard, disRuncard, type RuncardChange } from './runcards';
+import { measureWindow, windowObstacle, type WindowRun } from './window';
 
-export type Part = 'epoch' | 'whole' | 'kernels' | 'reference' | 'growth';
+export type Part = 'epoch' | 'whole' | 'kernels' | 'reference' | 'growth' | 'window';
 
 export interface BenchRequest {
   readonly parts: readonly Part[];
@@ -36,12 +37,15 @@ export interface BenchResult {
     readonly workers: readonly (Measured & { readonly workers: number })[];
   };
   readonly n3fit?: readonly N3fitRun[];
+  /** Or why it could not be measured. */
+  readonly window?: WindowRun | { readonly obstacle: string };
 }
 
 export type Measured = Omit<FitRun, 'end'>;
 
 const DATASETS = [5, 10, 17];
 const GROWTH_REPLICAS = 100;
+const WINDOW = { replicas: 200, epochs: 10_000 } as const;
 
 /** @param say what is being measured */
 export async function runBench({ parts, replicas, workers, epochs, python }: BenchRequest, say: (what: string) => void): Promise<BenchResult> {
@@ -90,6 +94,13 @@ export async function runBench({ parts, replicas, workers, epochs, python }: Ben
       const threads = [];
       for (let n = 1; n <= workers; n *= 2) threads.push({ ...await fit(`${n} workers`, GROWTH_REPLICAS, change, n), workers: n });
       result.growth = { data, workers: threads };
+    }
+    if (wants('window')) {
+      const obstacle = await windowObstacle();
+      say('the window');
+      const runcard = join(folder, 'window.yml');
+      writeFileSync(runcard, changedRuncard({ neverStop: true, epochs: epochs ?? WINDOW.epochs, replicas: WINDOW.replicas }));
+      result.window = obstacle === undefined ? await measureWindow(runcard) : { obstacle };
     }
     if (python !== undefined) result.n3fit = await measureN3fit(python, folder, say);
     return result;

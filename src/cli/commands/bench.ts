@@ -17,7 +17,7 @@ interface BenchArguments {
   readonly json?: true;
 }
 
-const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth'];
+const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth', 'window'];
 
 const AFTER = `
 Measures on the embedded DIS runcard, whole commands in processes of their own, and sets the numbers beside the targets and those recorded
@@ -27,6 +27,7 @@ in bench/baseline.json. The parts:
   kernels    one thread: how the time splits, operations a second
   reference  ratio to the reference engine, TensorFlow.js in plain JavaScript
   growth     time of an epoch by number of datasets and of workers
+  window     start of the window; its frames, longest tasks and memory while 200 replicas train for 10000 epochs (needs Electron and a display)
 All of it takes some minutes. Times are the fastest of several stretches; for numbers to keep, let nothing else run.
 `;
 

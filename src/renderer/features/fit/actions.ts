@@ -1,4 +1,6 @@
 import { useDesktop, useEngine } from '../../stores/services';
+import { computed } from 'vue';
+import { useConnection } from '../../stores/connection';
 import { useNotices } from '../../stores/notices';
 import type { FitSession } from './fit-session';
 
@@ -7,9 +9,12 @@ export function useFitActions(session: FitSession) {
   const engine = useEngine();
   const desktop = useDesktop();
   const { attempt } = useNotices();
+  const connection = useConnection();
   const { folder, status, document } = session;
 
   return {
+    /** An engine is there to act. */
+    possible: computed(() => connection.state === 'ready'),
     pause: () => attempt('The fit could not be paused', () => engine.pauseFit(folder, true)),
     resume: () => attempt('The fit could not go on', () => (status.value === 'interrupted' ? engine.resumeFit(folder) : engine.pauseFit(folder, false))),
     async stop(): Promise<void> {

@@ -29,18 +29,18 @@ export const POSITIVITY = { POS_PASS: 'passed', POS_VETO: 'failed' } as const;
 
 export const GLUON_ARC = ARC_LENGTH_FLAVOURS.indexOf('g');
 
-export function replicaRow(view: ReplicaView, details: ReplicaDetails | undefined, verdict: PostfitVerdict): ReplicaRow {
+export function replicaRow(view: ReplicaView, details: ReplicaDetails | undefined, verdict: PostfitVerdict, isPaused = false): ReplicaRow {
   return {
-    replica: view.replica, ...stateOf(view, verdict), epoch: view.epoch, bestEpoch: view.bestEpoch,
+    replica: view.replica, ...stateOf(view, verdict, isPaused), epoch: view.epoch, bestEpoch: view.bestEpoch,
     training: view.trainingChi2, validation: view.validationChi2, chi2: view.chi2, positivity: view.positivity,
     arcLengths: details?.arcLengths ?? [], integrability: details?.integrability ?? [],
   };
 }
 
-function stateOf({ replica, status, epoch, reason, positivity }: ReplicaView, verdict: PostfitVerdict): Pick<ReplicaRow, 'group' | 'state' | 'tone' | 'reason'> {
+function stateOf({ replica, status, epoch, reason, positivity }: ReplicaView, verdict: PostfitVerdict, isPaused: boolean): Pick<ReplicaRow, 'group' | 'state' | 'tone' | 'reason'> {
   switch (status) {
     case 'waiting': return { group: 'running', state: epoch > 0 ? 'Paused' : 'Queued', tone: 'mute', reason: '' };
-    case 'training': return { group: 'running', state: 'Running', tone: 'info', reason: '' };
+    case 'training': return isPaused ? { group: 'running', state: 'Paused', tone: 'mute', reason: '' } : { group: 'running', state: 'Running', tone: 'info', reason: '' };
     case 'set aside': return { group: 'set aside', state: 'Set aside', tone: 'bad', reason: [reason ?? '', epoch > 0 ? `at ${count(epoch)}` : ''].join(' ').trim() };
     case 'stopped':
     case 'finished':
