@@ -33,6 +33,7 @@ async function measureFit(seconds) {
     copyFileSync(runcard, join(project, 'runcards', `${name}.yml`));
     await page.getByText(name, { exact: true }).first().click();
     await page.getByRole('button', { name: /^Fit \d+ replicas/ }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: /^Fit \d+ replicas/ }).click();
     while ((await percent()) < BEGUN) await page.waitForTimeout(200);
     await app.evaluate(({ contentTracing }) => contentTracing.startRecording({ included_categories: ['toplevel'], excluded_categories: ['*'] }));
     await observe(page);
