@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue';
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
+import { NONCE_PLACE } from './src/window/pages';
 
 const source = (path: string): string => resolve(import.meta.dirname, 'src', path);
 
@@ -35,6 +36,7 @@ export default defineConfig({
   renderer: {
     root: source('renderer'),
     plugins: [vue()],
+    html: { cspNonce: NONCE_PLACE },
     build: { assetsInlineLimit: 0, rolldownOptions: { input: source('renderer/index.html') } },
   },
 });

@@ -1,9 +1,12 @@
 import { defineConfig } from '@playwright/test';
 
-/** Drives the built program in the Electron that scripts/lib/electron.mjs finds. One window at a time: fits use all processors. */
+/**
+ * Drives the built program: `window` in the Electron that scripts/lib/electron.mjs finds, `browser` served by `parton serve` to the Chromium
+ * that scripts/lib/chromium.mjs finds. One at a time: fits use all processors.
+ */
 export default defineConfig({
   testDir: 'tests/e2e',
-  testMatch: '**/*.spec.ts',
+  projects: [{ name: 'window', testIgnore: '**/browser/**' }, { name: 'browser', testMatch: '**/browser/*.spec.ts' }],
   outputDir: 'out/test-results',
   workers: 1,
   timeout: 120_000,

@@ -1,5 +1,7 @@
-// `npm start`: sets up what is missing, then opens the window.
+// `npm start`: sets up what is missing, then opens the window, or serves it where none can be opened.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { electronPath, fetchElectron, hasDisplay } from './lib/electron.mjs';
 import { root } from './lib/freshness.mjs';
 import { setUpOrExit } from './setup.mjs';
@@ -9,8 +11,8 @@ const say = (text) => process.stderr.write(`${text}\n`);
 await setUpOrExit();
 const reason = cannotOpen();
 if (reason) {
-  say(`The window cannot be opened: ${reason} Fits run all the same: npx parton fit resources/runcards/quick.yml`);
-  process.exitCode = 1;
+  say(`No window can be opened: ${reason} It is served to a browser instead.`);
+  await serve();
 } else {
   open(electronPath());
 }
@@ -23,6 +25,13 @@ function cannotOpen() {
   say('Fetching Electron (about 100 MB, once)...');
   const failure = fetchElectron();
   return failure && `Electron could not be fetched (${failure}); ELECTRON_MIRROR can name another server, ELECTRON_OVERRIDE_DIST_PATH a folder that has it.`;
+}
+
+/** `parton serve` in this process, so that Ctrl-C is its own. */
+async function serve() {
+  const program = join(root, 'out', 'main', 'parton.cjs');
+  process.argv = [process.argv[0], program, 'serve', ...process.argv.slice(2).filter((option) => option !== '--no-sandbox')];
+  await import(pathToFileURL(program));
 }
 
 function open(electron) {

@@ -9,8 +9,10 @@ export const LAYERS = {
   shared: { uses: [], forbids: [...WINDOW, '@tensorflow/*', 'commander'], node: false },
   charts: { uses: ['shared'], forbids: [...WINDOW, '@tensorflow/*', 'commander'], node: false },
   engine: { uses: ['shared', 'charts'], forbids: [...WINDOW, 'commander'], node: true },
-  cli: { uses: ['shared', 'charts', 'engine'], forbids: WINDOW, node: true },
-  main: { uses: ['shared', 'engine'], forbids: ['vue', 'pinia', '@tensorflow/*', 'commander'], node: true },
+  window: { uses: ['shared', 'engine'], forbids: [...WINDOW, 'commander'], node: true },
+  server: { uses: ['shared', 'engine', 'window'], forbids: [...WINDOW, 'commander'], node: true },
+  cli: { uses: ['shared', 'charts', 'engine', 'window', 'server'], forbids: WINDOW, node: true },
+  main: { uses: ['shared', 'engine', 'window'], forbids: ['vue', 'pinia', '@tensorflow/*', 'commander'], node: true },
   preload: { uses: ['shared'], forbids: ['vue', 'pinia', '@tensorflow/*', 'commander'], node: false },
   renderer: { uses: ['shared', 'charts'], forbids: ['electron', '@tensorflow/*', 'commander'], node: false },
 };

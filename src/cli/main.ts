@@ -6,6 +6,7 @@ import { baselineCommand } from './commands/baseline';
 import { benchCommand } from './commands/bench';
 import { checkCommand } from './commands/check';
 import { fitCommand } from './commands/fit';
+import { serveCommand } from './commands/serve';
 import { showCommand } from './commands/show';
 import type { Context } from './context';
 import { BROKEN_PIPE, EXIT, EXIT_CODES_HELP } from './exit-codes';
@@ -20,7 +21,7 @@ export function makeProgram(context: Context): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const command of [fitCommand, checkCommand, showCommand, baselineCommand, benchCommand].map((make) => make(context))) program.addCommand(command);
+  for (const command of [fitCommand, checkCommand, showCommand, serveCommand, baselineCommand, benchCommand].map((make) => make(context))) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -1,4 +1,4 @@
-import { app, dialog, Notification, shell, type BrowserWindow } from 'electron';
+import { dialog, Notification, shell, type BrowserWindow } from 'electron';
 import { basename } from 'node:path';
 import type { DesktopApi, EngineGone, Question, Settings } from '../shared/contract/desktop-api';
 import type { Unsubscribe } from '../shared/contract/engine-api';
@@ -8,7 +8,7 @@ import { Listeners } from '../engine/host/listeners';
 import type { AllowedFolders } from '../engine/host/paths';
 import type { EngineProcess } from './engine-process';
 import { isAllowedLink } from './links';
-import type { SettingsStore } from './settings';
+import type { SettingsStore } from '../window/settings';
 
 /** What the desktop offers depends on these. */
 export interface DesktopParts {
@@ -108,16 +108,5 @@ export class Desktop implements DesktopApi {
 
   onCloseRequested(listener: () => void): Unsubscribe {
     return this.closeRequested.add(listener);
-  }
-}
-
-/** Where projects of users lie. */
-export function projectsFolder(): string {
-  const chosen = process.env['PARTON_PROJECTS'];
-  if (chosen !== undefined && chosen !== '') return chosen;
-  try {
-    return app.getPath('documents');
-  } catch {
-    return app.getPath('home');
   }
 }

@@ -1,6 +1,6 @@
 import { screen, type BrowserWindow, type Rectangle } from 'electron';
 import { z } from 'zod';
-import { JsonFile } from './json-file';
+import { JsonFile } from '../window/json-file';
 
 const schema = z.object({ x: z.number().optional(), y: z.number().optional(), width: z.number(), height: z.number(), maximised: z.boolean() });
 type State = z.infer<typeof schema>;

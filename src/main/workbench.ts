@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AllowedFolders } from '../engine/host/paths';
 import { projectRoot } from '../engine/io/project-root';
-import { Desktop, projectsFolder } from './desktop';
+import { Desktop } from './desktop';
 import { openDoor } from './door';
 import { EngineProcess } from './engine-process';
 import { setMenu } from './menu';
-import { embeddedProject } from './project-folder';
+import { embeddedProject, projectsFolder } from '../window/project-folder';
 import { START_PAGE } from './scheme';
-import { SettingsStore } from './settings';
+import { SettingsStore } from '../window/settings';
 import { SMALLEST, WindowState } from './window-state';
 
 /** The running program: its window, its engine, and what happens when one of them ends. */
@@ -28,7 +28,7 @@ export class Workbench {
   private inBackground = false;
 
   constructor() {
-    const embedded = embeddedProject(join(projectRoot(), 'resources'), projectsFolder());
+    const embedded = embeddedProject(join(projectRoot(), 'resources'), projectsFolder(documents()));
     for (const folder of [embedded, ...this.settings.now.recentProjects.filter((path) => existsSync(path))]) this.allow(folder);
     this.initialProject = this.settings.now.recentProjects.find((path) => existsSync(path)) ?? embedded;
     this.engine = new EngineProcess(
@@ -111,5 +111,13 @@ export class Workbench {
     if (this.engine.busy.length === 0) void this.quit();
     this.inBackground = true;
     this.window?.hide();
+  }
+}
+
+function documents(): string {
+  try {
+    return app.getPath('documents');
+  } catch {
+    return app.getPath('home');
   }
 }

@@ -15,6 +15,8 @@ const CHARTS = 'src/charts/plot.ts';
 const ENGINE = 'src/engine/theory/read-fk-table.ts';
 const CLI = 'src/cli/parton.ts';
 const HOST = 'src/engine/host/utility.ts';
+const SERVER = 'src/server/server.ts';
+const WINDOW = 'src/window/pages.ts';
 const PRELOAD = 'src/preload/index.ts';
 
 describe('lint keeps the layers', () => {
@@ -34,6 +36,9 @@ describe('lint keeps the layers', () => {
     [CLI, "import 'electron';", 'src/cli may not use electron'],
     [CLI, "export { view } from '../renderer/app';", 'src/cli may not use src/renderer'],
     [HOST, "import 'electron';", 'src/engine may not use electron'],
+    [SERVER, "import 'electron';", 'src/server may not use electron'],
+    [SERVER, "import '../main/door';", 'src/server may not use src/main'],
+    [WINDOW, "import '../server/gate';", 'src/window may not use src/server'],
     [PRELOAD, "import '../engine/io/durable';", 'src/preload may not use src/engine'],
     [PRELOAD, "import 'node:fs';", 'no modules of node'],
   ])('%s: %s', async (file, text, problem) => {

@@ -3,6 +3,7 @@ import { useNewRuncard } from '../features/start/new-runcard';
 import { useConnection } from '../stores/connection';
 import { offerCommands } from '../stores/commands';
 import { useNavigation, type View } from '../stores/navigation';
+import { revealLabel } from '../stores/place';
 import { useProject } from '../stores/project';
 import { useDesktop } from '../stores/services';
 import { useSettings } from '../stores/settings';
@@ -31,7 +32,7 @@ export function offerShellCommands({ showPalette, showShortcuts, showGlossary }:
       navigation.view = 'library';
       await chooseImport();
     } },
-    { id: 'project.reveal', label: 'Show project in the file manager', group: 'File', enabled: () => project.folder !== '', run: () => useDesktop().reveal(project.folder) },
+    { id: 'project.reveal', label: revealLabel('the project'), group: 'File', enabled: () => project.folder !== '', run: () => useDesktop().reveal(project.folder) },
     { id: 'project.refresh', label: 'Read project again', group: 'File', keys: 'F5', run: project.refresh },
     { id: 'view.settings', label: 'Settings', group: 'File', keys: 'Ctrl ,', run: show('settings') },
     { id: 'view.library', label: 'Library', group: 'View', keys: 'Ctrl 1', run: show('library') },

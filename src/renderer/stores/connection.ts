@@ -4,16 +4,18 @@ import type { EngineGone } from '../../shared/contract/desktop-api';
 import type { EngineStatus } from '../../shared/contract/engine-api';
 import { useNotices } from './notices';
 import { useProject } from './project';
-import { onReconnected, useDesktop, useEngine } from './services';
+import { onLost, onReconnected, useDesktop, useEngine } from './services';
 
 /** The engine process as the window knows it: its status while it lives, what happened when it is gone. */
 export const useConnection = defineStore('connection', () => {
   const status = shallowRef<EngineStatus>();
   const gone = ref<EngineGone>();
   const restarting = ref(false);
+  /** In a browser: there is no connection to the server now. */
+  const lost = ref(false);
   /** Folders of the fits that were running or waiting when the engine went. */
   const cutOff = shallowRef<readonly string[]>([]);
-  const state = computed(() => (restarting.value ? 'restarting' : gone.value ? 'gone' : status.value ? 'ready' : 'connecting'));
+  const state = computed(() => (restarting.value ? 'restarting' : lost.value ? 'lost' : gone.value ? 'gone' : status.value ? 'ready' : 'connecting'));
   const isBusy = computed(() => (status.value?.running.length ?? 0) > 0);
 
   function start(): void {
@@ -26,7 +28,9 @@ export const useConnection = defineStore('connection', () => {
       cutOff.value = [...(status.value?.running ?? []), ...(status.value?.queued ?? [])];
       status.value = undefined;
     });
+    onLost(() => { lost.value = true; });
     onReconnected(() => {
+      lost.value = false;
       void refresh();
       void useProject().refresh(); // from now on this engine watches it
     });
@@ -49,5 +53,5 @@ export const useConnection = defineStore('connection', () => {
     if (!done) return;
     for (const folder of folders) await useNotices().attempt('A fit did not go on', () => useEngine().resumeFit(folder));
   }
-  return { status, gone, restarting, cutOff, state, isBusy, start, refresh, restart };
+  return { status, gone, lost, restarting, cutOff, state, isBusy, start, refresh, restart };
 });

@@ -1,6 +1,6 @@
 import type { DesktopApi } from '../../shared/contract/desktop-api';
 import type { EngineApi, Unsubscribe } from '../../shared/contract/engine-api';
-import { provideServices } from './services';
+import { provideServices, type Services } from './services';
 
 type Listener = (value: never) => void;
 
@@ -18,7 +18,7 @@ export function fakeServices(engine: Partial<EngineApi>, desktop: Partial<Deskto
       };
     },
   });
-  const services = events({}) as { onReconnected(listener: () => void): Unsubscribe };
-  provideServices({ engine: events(engine) as EngineApi, desktop: events(desktop) as DesktopApi, onReconnected: services.onReconnected });
+  const services = events({}) as Pick<Services, 'onReconnected' | 'onLost'>;
+  provideServices({ engine: events(engine) as EngineApi, desktop: events(desktop) as DesktopApi, onReconnected: services.onReconnected, onLost: services.onLost, place: 'desktop' });
   return { tell: (event, value) => { listeners.get(event)?.forEach((listener) => { listener(value as never); }); } };
 }

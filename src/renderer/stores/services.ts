@@ -7,6 +7,9 @@ export interface Services {
   readonly desktop: DesktopApi;
   /** The engine answers again, after a restart or a lost connection; it knows nothing of what this window had open. */
   onReconnected(listener: () => void): Unsubscribe;
+  /** In a browser: the connection to the server broke. `onReconnected` tells when there is another. */
+  onLost(listener: () => void): Unsubscribe;
+  readonly place: 'desktop' | 'browser';
 }
 
 let services: Services | undefined;
@@ -23,4 +26,6 @@ function required(): Services {
 
 export const useEngine = (): EngineApi => required().engine;
 export const useDesktop = (): DesktopApi => required().desktop;
+export const usePlace = (): Services['place'] => required().place;
+export const onLost = (listener: () => void): Unsubscribe => required().onLost(listener);
 export const onReconnected = (listener: () => void): Unsubscribe => required().onReconnected(listener);

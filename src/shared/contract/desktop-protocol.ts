@@ -42,3 +42,14 @@ export const desktopProtocol = {
 } satisfies Protocol;
 
 export const DESKTOP_NAMES = { methods: Object.keys(desktopProtocol.methods), events: desktopProtocol.events };
+
+/** What of DesktopApi a server does for a window in a browser; the rest the window does itself. */
+export type ServedDesktop = Pick<DesktopApi, 'readSettings' | 'writeSettings' | 'initialProject' | 'moveToBin'>;
+
+const { readSettings, writeSettings, initialProject, moveToBin } = desktopProtocol.methods;
+export const servedDesktopProtocol = {
+  methods: { readSettings, writeSettings, initialProject, moveToBin } satisfies Readonly<Record<keyof ServedDesktop, z.ZodType<readonly unknown[]>>>,
+  events: [],
+} satisfies Protocol;
+
+export const SERVED_DESKTOP_NAMES = { methods: Object.keys(servedDesktopProtocol.methods), events: servedDesktopProtocol.events };

@@ -1,5 +1,6 @@
 import type { Command } from '../../stores/commands';
 import { useFitActions } from './actions';
+import { revealLabel } from '../../stores/place';
 import type { FitSession } from './fit-session';
 import type { ReplicaFocus } from './focus';
 
@@ -23,6 +24,6 @@ export function fitCommands({ session, focus, refit }: { session: FitSession; fo
     { id: 'fit.let-go', label: 'Let the replica go', group: 'Fit', keys: 'Escape', enabled: () => focused() !== undefined && isFree(), run: () => { focus.letGo(); } },
     { id: 'fit.refit', label: 'Refit the pinned replica alone, compare bits', group: 'Fit', keys: 'R', enabled: () => isFree() && focus.pinned.value.length > 0 && session.canRefit(focus.pinned.value.at(-1)!), run: () => { refit(focus.pinned.value.at(-1)!); } },
     { id: 'fit.copy-command', label: 'Copy the command that makes this fit', group: 'Fit', run: actions.copyCommand },
-    { id: 'fit.reveal', label: 'Show the fit in the file manager', group: 'Fit', run: actions.reveal },
+    { id: 'fit.reveal', label: revealLabel('the fit'), group: 'Fit', run: actions.reveal },
   ];
 }

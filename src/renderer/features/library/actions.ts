@@ -3,6 +3,7 @@ import type { MenuEntry } from '../../components';
 import { plural } from '../../format';
 import { useNavigation } from '../../stores/navigation';
 import { useNotices } from '../../stores/notices';
+import { binWords, revealLabel } from '../../stores/place';
 import { useProject } from '../../stores/project';
 import { useDesktop, useEngine } from '../../stores/services';
 import { useStartFit } from '../start/start-fit';
@@ -31,7 +32,7 @@ export async function rename(path: string, kind: 'fit' | 'runcard', name: string
 }
 
 export async function moveToBin(path: string, name: string): Promise<void> {
-  const answer = await useDesktop().confirm({ title: `Move ${name} to the bin?`, text: 'It can be put back from the bin of the file manager.', answers: ['Move to bin', 'Cancel'] });
+  const answer = await useDesktop().confirm({ title: `Move ${name} to the bin?`, text: binWords(), answers: ['Move to bin', 'Cancel'] });
   if (answer !== 0) return;
   await useNotices().attempt(`${name} was not moved to the bin`, async () => {
     await useDesktop().moveToBin(path);
@@ -58,7 +59,7 @@ export async function chooseImport(): Promise<void> {
 }
 
 const inNotices = (title: string, action: () => Promise<unknown>) => () => void useNotices().attempt(title, action);
-const revealEntry = (path: string): MenuEntry => ({ label: 'Show in the file manager', icon: 'reveal', act: inNotices('It was not shown', () => useDesktop().reveal(path)) });
+const revealEntry = (path: string): MenuEntry => ({ label: revealLabel(), icon: 'reveal', act: inNotices('It was not shown', () => useDesktop().reveal(path)) });
 const binEntry = (path: string, name: string, disabled = false): MenuEntry => ({ label: 'Move to bin', icon: 'bin', keys: 'Del', danger: true, disabled, act: () => void moveToBin(path, name) });
 
 export const isLive = ({ status }: FitEntry): boolean => status === 'running' || status === 'paused' || status === 'queued' || status === 'elsewhere';

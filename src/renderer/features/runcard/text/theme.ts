@@ -1,9 +1,11 @@
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { styleNonce } from '../../../app/nonce';
 
 /** The editor's look, from the design tokens, so that it follows the theme by itself. */
 export const theme = [
+  EditorView.cspNonce.of(styleNonce),
   EditorView.theme({
     '&': { height: '100%', color: 'var(--fg-1)', backgroundColor: 'transparent', fontSize: 'var(--fs-sm)' },
     '&.cm-focused': { outline: 'none' },

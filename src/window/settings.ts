@@ -10,13 +10,14 @@ const FOLDERS = ['theory', 'data', 'pdfs', 'recentProjects'] as const;
 /** Projects that are remembered. */
 const MOST_RECENT = 12;
 
-/** The user's settings, in a file. Folders come in only by dialog or drop: a page cannot name them. */
+/** The user's settings, in a file. Folders come in only by the user's choice: a page cannot name others. */
 export class SettingsStore {
   private readonly file: JsonFile<Settings>;
   private readonly chosen = new Set<string>();
   private settings: Settings;
 
-  constructor(path: string) {
+  /** @param mayName whether settings may name a folder that was not chosen here */
+  constructor(path: string, private readonly mayName: (folder: string) => boolean = () => false) {
     this.file = new JsonFile(path, settingsSchema, DEFAULTS);
     this.settings = this.file.read();
     for (const key of FOLDERS) this.settings[key].forEach((folder) => this.chosen.add(folder));
@@ -34,7 +35,7 @@ export class SettingsStore {
   /** @throws PartonError when a folder was not chosen by the user, or the file cannot be written */
   change(change: Partial<Settings>): Settings {
     for (const key of FOLDERS) {
-      const strange = change[key]?.find((folder) => !this.chosen.has(folder));
+      const strange = change[key]?.find((folder) => !this.chosen.has(folder) && !this.mayName(folder));
       if (strange !== undefined) throw new PartonError('input', 'not a folder that you chose.', { file: strange }, 'Choose it in the dialog.');
     }
     const next = { ...this.settings, ...change };

@@ -17,3 +17,8 @@ export function embeddedProject(resources: string, parent: string): string {
   renameSync(making, folder); // whole or not at all
   return folder;
 }
+
+/** Where projects of users lie. @param documents where the system keeps documents of the user */
+export function projectsFolder(documents: string): string {
+  return process.env['PARTON_PROJECTS'] || documents;
+}
