@@ -18,9 +18,10 @@ export class Desk implements ServedDesktop {
     return { ...this.settings.now, recentProjects: this.folders };
   }
 
-  async writeSettings({ recentProjects: _served, ...change }: Partial<Settings>): Promise<Settings> {
-    if (Object.keys(change).length > 0) {
-      this.settings.change(change);
+  async writeSettings(change: Partial<Settings>): Promise<Settings> {
+    const kept = Object.entries(change).filter(([key]) => key !== 'recentProjects');
+    if (kept.length > 0) {
+      this.settings.change(Object.fromEntries(kept));
       this.adopt();
     }
     return this.readSettings();
