@@ -59,8 +59,8 @@ describe.each(RUNS)('%s', (run) => {
     it.each(REPLICAS)('network, prefactor, sum rules and PDFs of replica %i', (replica) => {
       const r = replica - 1;
       const x = fit.grids.numbers('fit_x');
-      const { layers, prefactors, integrals, factors, xf } = evaluatePdf(fit.problem.pdf, weights(r), x);
-      expectClose(layers.at(-1)!.subarray(0, 8 * x.length), state.of('nn_fitgrid', r), { ...exact, abs: 1e-12 });
+      const { output, prefactors, integrals, factors, xf } = evaluatePdf(fit.problem.pdf, weights(r), x);
+      expectClose(output.subarray(0, 8 * x.length), state.of('nn_fitgrid', r), { ...exact, abs: 1e-12 });
       expectClose(prefactors.subarray(0, 8 * x.length), state.of('prefactor_fitgrid', r), exact);
       expectClose(integrals, state.of('sumrule_integrals', r), exact);
       expectClose(factors, state.of('sumrule_constants', r), exact);

@@ -11,8 +11,7 @@ import { integrationWeights } from '../../src/shared/physics/sum-rules';
  */
 export function distanceFromPoles(problem: FitProblem, weights: ReplicaWeights): number {
   const { pdf, grid, experiments, positivity, integrability } = problem;
-  const { xf, integrals, factors, layers, prefactors } = evaluatePdf(pdf, weights, grid);
-  const output = layers.at(-1)!;
+  const { xf, integrals, factors, output, prefactors } = evaluatePdf(pdf, weights, grid);
   const fitted = pdf.network.nodes.at(-1)!;
   const sizes = new Float64Array((output.length / fitted) * N_FK_FLAVOURS);
   output.forEach((value, k) => {
@@ -20,8 +19,8 @@ export function distanceFromPoles(problem: FitProblem, weights: ReplicaWeights):
     for (let f = 0; f < N_FK_FLAVOURS; f++) sizes[point * N_FK_FLAVOURS + f]! += Math.abs(value * prefactors[k]! * pdf.rotation[flavour * N_FK_FLAVOURS + f]!);
   });
   const integralSizes = new Float64Array(N_FK_FLAVOURS);
-  integrationWeights(pdf.quadrature).forEach((weight, k) => (integralSizes[k % N_FK_FLAVOURS]! += weight * sizes[xf.length + k]!));
-  const integralsKept = pdf.sumRules.map(({ denominator }) => Math.abs(integrals[denominator]!) / integralSizes[denominator]!);
+  integrationWeights(pdf.sumRules, pdf.quadrature).forEach((weight, k) => (integralSizes[k % N_FK_FLAVOURS]! += weight * sizes[xf.length + k]!));
+  const integralsKept = pdf.sumRules.rules.map(({ denominator }) => Math.abs(integrals[denominator]!) / integralSizes[denominator]!);
 
   const xfSizes = xf.map((_, k) => sizes[k]! * Math.abs(factors[k % N_FK_FLAVOURS]!));
   const observablesKept = [...experiments.flatMap(({ observables }) => observables), ...positivity, ...integrability].flatMap((observable) => {
@@ -33,4 +32,9 @@ export function distanceFromPoles(problem: FitProblem, weights: ReplicaWeights):
     return Array.from(predict(below, xf).prediction, (sum, n) => Math.abs(sum) / terms[n]!);
   });
   return Math.min(1, ...integralsKept, ...observablesKept);
+}
+
+/** How far a float32 engine may be from the float64 model, relatively, with all of these weights. */
+export function singlePrecision(problem: FitProblem, weights: readonly ReplicaWeights[]): number {
+  return 5e-5 + 3e-5 / Math.min(...weights.map((one) => distanceFromPoles(problem, one)));
 }

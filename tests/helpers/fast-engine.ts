@@ -45,11 +45,11 @@ export function fastStack(
   const dense = new Dense();
   const most = (split: 'training' | 'validation') =>
     Math.max(...starts.map(({ data }) => splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length)) + spare;
-  const space = new WatchedSpace(reduced, { training: most('training'), validation: most('validation') }, loadFitKernels(simd));
-  const engine = new FastEngine(space, starts.length, optimizerRule(optimizer), optimizer.clipnorm, (index) => {
+  const space = new WatchedSpace(reduced, { training: most('training'), validation: most('validation') }, optimizerRule(optimizer), loadFitKernels(simd));
+  const engine = new FastEngine(space, starts.length, optimizer.clipnorm, (index) => {
     const { data, state } = starts[index]!;
     const triangles = { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') };
-    return { replica: data.replica, state, triangles };
+    return { replica: data.replica, seed: data.seed, state, triangles };
   });
   const scratch: FastStack['scratch'] = (name, index) => {
     const { shared: { scratch: layout }, block, kernels } = space;

@@ -62,7 +62,7 @@ export async function goldenFit(run: GoldenRun, quadrature: Runcard['quadrature'
   const data = recordedReplica(recorded.data);
   const problem: FitProblem = {
     pdf: pdfModel(runcard),
-    exponents: exponentRanges(runcard.basis),
+    exponents: exponentRanges(runcard),
     grid,
     experiments: groups.map(({ name, datasets, ndata }) => ({
       name, ndata,

@@ -1,13 +1,14 @@
 import { makeObservable, unionGrid } from '../../src/engine/model/observable';
 import { initialWeights } from '../../src/engine/model/initial-weights';
-import type { NetworkShape, ReplicaWeights } from '../../src/engine/model/weights';
+import { denseLayers, type NetworkShape, type ReplicaWeights } from '../../src/engine/model/weights';
 import type { Covariance, ExponentRange, FitProblem, ReplicaData } from '../../src/engine/problem/fit-problem';
 import type { FkTable } from '../../src/engine/theory/fk-table';
 import { rotationToFk } from '../../src/shared/physics/fit-basis';
 import { operationForm, type OperationName } from '../../src/shared/physics/operations';
 import { gaussQuadrature } from '../../src/shared/physics/quadrature';
+import { makeScaling } from '../../src/shared/physics/scaling';
 import { sumRules } from '../../src/shared/physics/sum-rules';
-import { FIT_BASES, type Activation, type FitBasisName, type SumRules } from '../../src/shared/runcard/runcard';
+import { FIT_BASES, isPolarised, type Activation, type FitBasisName, type FitFlavour, type SumRules } from '../../src/shared/runcard/runcard';
 import { Generator } from '../../src/shared/stats/random/generator';
 
 /** Points of one kind: an operation on random FK tables, the operands of its denominator positive. */
@@ -26,6 +27,11 @@ export interface SyntheticSet {
 export interface SyntheticOptions {
   readonly hidden?: readonly number[];
   readonly activation?: Activation;
+  readonly lastActivation?: Activation;
+  /** What a network may have besides: one a flavour, dropout, a penalty. */
+  readonly network?: Pick<NetworkShape, 'perFlavour' | 'dropout' | 'penalty'>;
+  /** Feature scaling. */
+  readonly scaled?: boolean;
   readonly basis?: FitBasisName;
   readonly sumRules?: SumRules;
   readonly covariance?: 'data' | 'eigen';
@@ -53,15 +59,17 @@ const EVERYTHING: readonly (readonly SyntheticSet[])[] = [
   ],
 ];
 
-/** Biases of the last layer that keep every sum rule far from its poles, in the order of the basis. */
-const OUTPUT: Record<FitBasisName, readonly number[]> = { EVOL: [2, 2, 1.5, 1, 1.2, 0.5, 0.8, 1], FLAVOUR: [4, 1.5, 2.6, 1.2, 1.5, 0.9, 1, 3] };
+/** Biases of the last layer that keep every sum rule far from its poles, by flavour. */
+const OUTPUT: Readonly<Record<FitFlavour, number>> = {
+  sng: 2, g: 2, v: 1.5, v3: 1, v8: 1.2, t3: 0.5, t8: 0.8, t15: 1, v15: 1.3, cp: 0.3, u: 4, ubar: 1.5, d: 2.6, dbar: 1.2, s: 1.5, sbar: 0.9, c: 1, cbar: 0.7,
+};
 
 /**
  * A small problem with everything that a real one has: linear, ratio and bilinear observables in two experiments, one of 1-point
  * denominators, positivity and integrability sets; random numbers of a given seed.
  */
 export function syntheticProblem({
-  hidden = [7, 5], activation = 'tanh', basis = 'EVOL', sumRules: mode = 'ALL', covariance = 'data', trainable = true, seed = 1,
+  hidden = [7, 5], activation = 'tanh', lastActivation = 'linear', network: extra = {}, scaled = false, basis = 'EVOL', sumRules: mode = 'ALL', covariance = 'data', trainable = true, seed = 1,
   experiments = EVERYTHING, positivity = [{ name: 'positive DIS', ndata: 4 }, { name: 'positive DY', kind: 'bilinear', ndata: 3 }],
   integrability = [{ name: 'integrable', ndata: 1 }],
 }: SyntheticOptions = {}): FitProblem {
@@ -72,10 +80,16 @@ export function syntheticProblem({
   const grid = unionGrid([...data.flat(), ...positive, ...integrable].flatMap((one) => one.tables));
   const observables = (sets: ReturnType<typeof tables>) =>
     sets.map(({ set: { name = 'synthetic', operation = 'NULL' }, tables: of }) => makeObservable(name, operation, of, grid));
-  const network: NetworkShape = { inputs: 2, nodes: [...hidden, 8], activations: [...hidden.map(() => activation), 'linear'] };
+  const network: NetworkShape = {
+    inputs: scaled ? 1 : 2, nodes: [...hidden, FIT_BASES[basis].length], activations: [...hidden.map(() => activation), lastActivation], ...extra,
+  };
   return {
-    pdf: { network, rotation: rotationToFk(basis, FIT_BASES[basis]), sumRules: sumRules(mode), quadrature: gaussQuadrature(12) },
-    exponents: FIT_BASES[basis].map((_, f): ExponentRange => ({ trainable: trainable && f !== 2, alpha: [0.4, 1.1], beta: [1.5, 3] })),
+    pdf: {
+      network, rotation: rotationToFk(basis, FIT_BASES[basis]), sumRules: sumRules(mode, isPolarised(basis)), quadrature: gaussQuadrature(12),
+      ...(scaled && { scaling: makeScaling([grid], 5)! }),
+    },
+    exponents: FIT_BASES[basis].map((_, f): ExponentRange =>
+      ({ trainable: trainable && f !== 2, alpha: [0.4, 1.1], beta: scaled ? [0, 0] : [1.5, 3], ...(scaled && { withoutBeta: true }) })),
     grid,
     experiments: data.map((sets, e) => {
       const ndata = sets.reduce((sum, { set }) => sum + set.ndata, 0);
@@ -114,6 +128,7 @@ export function syntheticReplica({ experiments }: FitProblem, replica: number): 
   const random = new Generator(1000 + replica);
   return {
     replica,
+    seed: 77 + 1000 * replica,
     experiments: experiments.map(({ ndata }) => {
       const training = Uint8Array.from({ length: ndata }, (_, i) => (i === 0 || (i > 1 && random.random() < 0.7) ? 1 : 0));
       const data = Float64Array.from({ length: ndata }, () => 0.5 + random.standardNormal());
@@ -127,8 +142,17 @@ export function syntheticWeights({ pdf: { network }, exponents }: FitProblem, re
   const drawn = initialWeights(500 + replica, network, 'glorot_normal', exponents);
   const scaled = drawn.kernels.map((kernel) => kernel.map((w) => 0.4 * w));
   const random = new Generator(2000 + replica);
-  const biases = drawn.biases.map((bias, layer) => bias.map((_, o) => (layer === network.nodes.length - 1 ? OUTPUT[basis][o]! : random.random() - 0.5)));
-  return { ...drawn, kernels: scaled, biases };
+  const outputs = FIT_BASES[basis].map((flavour) => OUTPUT[flavour]);
+  const first = drawn.biases.length - (network.perFlavour ? outputs.length : 1);
+  const biases = drawn.biases.map((bias, layer) => bias.map((_, o) => (layer >= first ? outputs[network.perFlavour ? layer - first : o]! : random.random() - 0.5)));
+  if (network.inputs === 2) return { ...drawn, kernels: scaled, biases };
+  // With feature scaling biases of the output drop out: the first node of each layer falls with x, and gives the outputs their sign
+  const kernels = denseLayers(network).map(({ outputs: outs, from }, layer) => scaled[layer]!.map((w, k) => {
+    const [input, output] = [Math.floor(k / outs), k % outs];
+    if (layer >= first) return input === 0 ? 2 * outputs[network.perFlavour ? layer - first : output]! : w;
+    return output > 0 ? w : input > 0 ? 0 : from < 0 ? -1 : 1.5;
+  }));
+  return { ...drawn, kernels, biases };
 }
 
 export const SYNTHETIC_MULTIPLIERS = { positivity: [3, 20], integrability: [2], validationPositivity: [1.5, 1.5] };

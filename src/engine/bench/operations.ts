@@ -7,7 +7,7 @@ import type { ReducedProblem } from '../reduction/reduced-problem';
 export type Operations = Readonly<Record<Stage, number>>;
 
 /** Of the formulas in assembly/fit/optimizer.ts, a parameter; a division or a square root counts as one. */
-const UPDATE_OPERATIONS: Readonly<Record<Optimizer['name'], number>> = { Nadam: 19, Adam: 17, RMSprop: 12, SGD: 6 };
+const UPDATE_OPERATIONS: Readonly<Record<Optimizer['name'], number>> = { Nadam: 19, Adam: 17, Amsgrad: 18, Adamax: 12, Adadelta: 16, Adagrad: 8, RMSprop: 12, SGD: 6 };
 
 /**
  * Counts what an epoch needs from the shapes of the reduced problem: one evaluation of both splits and one update. A

@@ -1,3 +1,5 @@
+import { dropBelow } from '../model/dropout';
+import type { OptimizerRule } from '../train/optimizers';
 import type { Arena } from './arena';
 import type { FitKernels } from './exports';
 import type { groupLayout } from './lane-group';
@@ -6,8 +8,8 @@ import type { SharedMemory } from './shared-memory';
 /** What the time of an epoch goes into. */
 export type Stage = 'network' | 'pdf' | 'data' | 'constraints' | 'update';
 
-/** Formulas of the optimizers (assembly/fit/optimizer.ts). */
-export const UPDATE_RULE = { adaptive: 0, rmsprop: 1, sgd: 2 } as const;
+/** Numbers of the formulas of optimizers (assembly/fit/optimizer.ts). */
+export const UPDATE_RULE: Readonly<Record<OptimizerRule['formula'], number>> = { adaptive: 0, rmsprop: 1, sgd: 2, momentum: 2, nesterov: 3, adagrad: 4, adadelta: 5, adamax: 6 };
 
 /** Lane groups that pass through the kernels together: pairs of them share each read of a shared matrix. */
 export const BLOCK_GROUPS = 4;
@@ -21,14 +23,17 @@ export class Block {
 
   constructor(
     private readonly kernels: FitKernels, arena: Arena, private readonly shared: SharedMemory,
-    private readonly layout: ReturnType<typeof groupLayout>,
+    private readonly layout: ReturnType<typeof groupLayout>, private readonly optimizer: OptimizerRule,
   ) {
     this.stride = shared.scratch.bytes;
     this.scratch = arena.take(this.stride * BLOCK_GROUPS);
   }
 
-  /** Losses of the groups at their parameters, and the gradient of the training losses in outputs and skeletons. */
-  evaluate(groups: readonly number[]): void {
+  /**
+   * Losses of the groups at their parameters, and the gradient of the training losses in outputs and skeletons.
+   * @param step with dropout: of which step the training losses are; absent, nothing is left out
+   */
+  evaluate(groups: readonly number[], step?: number): void {
     const { kernels, shared, layout, stride } = this;
     const { scratch: s, problem: { constraints }, data, linearForms, bilinear } = shared;
     const all = groups.length;
@@ -36,11 +41,12 @@ export class Block {
     const each = (work: (region: number, scratch: number) => void) => groups.forEach((region, g) => work(region, first + g * stride));
 
     let clock = this.start();
+    if (shared.dropout) each((region, scratch) => this.leaveOut(shared.dropout!.rate, region, scratch, step));
     each((region, scratch) => kernels.networkForward(region + layout.at('parameters'), scratch));
     clock = this.lap('network', clock);
     each((region, scratch) => {
       if (shared.trainable) kernels.prefactors(region + this.exponents.alpha, region + this.exponents.beta, scratch + s.at('prefactor'));
-      kernels.pdfForward(scratch, this.prefactor(region, scratch));
+      kernels.pdfForward(scratch, this.prefactor(region, scratch), region + layout.at('constants'));
     });
     clock = this.lap('pdf', clock);
 
@@ -75,7 +81,7 @@ export class Block {
   }
 
   /** One update of the groups that `evaluate` saw last. */
-  update(groups: readonly number[], rule: number): void {
+  update(groups: readonly number[]): void {
     const { kernels, shared, layout, stride } = this;
     const { scratch: s, data, linearForms, bilinear } = shared;
     const all = groups.length;
@@ -115,8 +121,13 @@ export class Block {
     clock = this.lap('pdf', clock);
     each((region, scratch) => kernels.networkAdjoint(region + layout.at('parameters'), scratch + s.at('gradients'), scratch));
     clock = this.lap('network', clock);
+    const { penalty } = shared.problem.network;
+    if (penalty) each((region, scratch) => kernels.penalise(region + layout.at('parameters'), scratch + s.at('gradients'), penalty.l1, penalty.l2));
+    const { formula, moments } = this.optimizer;
+    const third = moments.find((name) => name === 'largest' || name === 'step');
     each((region, scratch) => kernels.update(
-      rule, region + layout.at('parameters'), scratch + s.at('gradients'), region + layout.at('mean'), region + layout.at('square'), 0, region + layout.at('scalars'),
+      UPDATE_RULE[formula], region + layout.at('parameters'), scratch + s.at('gradients'), region + layout.at('mean'), region + layout.at('square'),
+      third ? region + layout.at(third) : 0, region + layout.at('scalars'),
     ));
     this.lap('update', clock);
   }
@@ -129,6 +140,14 @@ export class Block {
   /** Address of the scratch of group number g, for tests that look inside. */
   scratchOf(g: number): number {
     return this.scratch + g * this.stride;
+  }
+
+  private leaveOut(rate: number, region: number, scratch: number, step: number | undefined): void {
+    const { kernels, shared: { scratch: s }, layout } = this;
+    const count = s.vectors('dropped');
+    const factors = scratch + s.at('dropped');
+    if (step === undefined) kernels.fill(count, 1, factors);
+    else kernels.dropoutFactors(count, region + layout.at('keys'), step, dropBelow(rate), 1 / (1 - rate), factors);
   }
 
   private get exponents(): { alpha: number; beta: number } {

@@ -5,7 +5,7 @@ type Setting = WebAssembly.Global<'i32'>;
 
 /** Settings shared by all calls on one memory; their meaning stands beside their definition in the assembly. */
 export type KernelSetting =
-  | 'layers' | 'layerTable' | 'points' | 'inputs' | 'outputGradient' | 'tileGradient' | 'tileGradientSize'
+  | 'layers' | 'layerTable' | 'branches' | 'subtracted' | 'points' | 'inputs' | 'outputGradient' | 'tileGradient' | 'tileGradientSize'
   | 'fitFlavours' | 'flavours' | 'allPoints' | 'fkPoints' | 'networkOutput' | 'networkOutputGradient' | 'fitPdf' | 'rawPdf'
   | 'rawPdfGradient' | 'pdf' | 'pdfGradient' | 'integrals' | 'norms' | 'rotationStart' | 'rotationTerms' | 'integralCount'
   | 'integralTable' | 'normTable' | 'logX' | 'logOneMinusX' | 'variables' | 'variableTable';
@@ -16,7 +16,10 @@ export type FitKernels = Record<KernelSetting, Setting> & {
   networkForward(parameters: Address, scratch: Address): void;
   networkAdjoint(parameters: Address, gradients: Address, scratch: Address): void;
   prefactors(alpha: Address, beta: Address, prefactor: Address): void;
-  pdfForward(scratch: Address, prefactor: Address): void;
+  penalise(parameters: Address, gradients: Address, l1: number, l2: number): void;
+  dropoutFactors(count: number, keys: Address, step: number, limit: number, kept: number, out: Address): void;
+  fill(count: number, value: number, out: Address): void;
+  pdfForward(scratch: Address, prefactor: Address, constants: Address): void;
   pdfAdjoint(scratch: Address, prefactor: Address, alphaGradient: Address, betaGradient: Address): void;
   rowsForward(blocks: number, table: Address, x: Address, start: Address, out: Address, groups: number, stride: number): void;
   rowsAdjoint(blocks: number, table: Address, dout: Address, dx: Address, groups: number, stride: number): void;
@@ -32,7 +35,7 @@ export type FitKernels = Record<KernelSetting, Setting> & {
   outputsAdjoint(count: number, table: Address, s: Address, o: Address, dout: Address, ds: Address): void;
   triangle(blocks: number, r: Address, q: Address, rho: Address, z: Address, dz: Address, chi2: Address): void;
   lagrange(sets: number, table: Address, outputs: Address, dOutputs: Address, multipliers: Address, losses: Address): void;
-  update(rule: number, w: Address, g: Address, m: Address, v: Address, vmax: Address, scalars: Address): void;
+  update(rule: number, w: Address, g: Address, m: Address, v: Address, u: Address, scalars: Address): void;
   keepLanes(count: number, from: Address, to: Address, mask: Address): void;
 };
 

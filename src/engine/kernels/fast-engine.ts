@@ -1,10 +1,9 @@
-import type { ReplicaWeights } from '../model/weights';
+import { filledWeights, type ReplicaWeights } from '../model/weights';
 import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
-import type { OptimizerRule } from '../train/optimizers';
 import type { ReplicaTriangle } from '../reduction/replica-triangle';
 import { LANES } from './arena';
 import type { Block } from './block';
-import { BLOCK_GROUPS, UPDATE_RULE } from './block';
+import { BLOCK_GROUPS } from './block';
 import type { KernelSpace } from './kernel-space';
 import type { Lane } from './lane-group';
 
@@ -14,6 +13,8 @@ export const BLOCK_REPLICAS = BLOCK_GROUPS * LANES;
 /** A replica to be trained: where it begins, and its two triangles. */
 export interface FastReplica {
   readonly replica: number;
+  /** Of its network. */
+  readonly seed: number;
   readonly state: ReplicaState;
   readonly triangles: { readonly training: ReplicaTriangle; readonly validation: ReplicaTriangle };
 }
@@ -31,19 +32,20 @@ export class FastEngine implements TrainingEngine {
 
   /** @param replicaAt makes the replica of an index; asked once for each, in order, so that not all triangles need exist at once */
   constructor(
-    readonly space: KernelSpace, count: number, private readonly optimizer: OptimizerRule, private readonly clipnorm: number,
+    readonly space: KernelSpace, count: number, private readonly clipnorm: number,
     replicaAt: (index: number) => FastReplica,
   ) {
     this.regions = Array.from({ length: Math.ceil(count / LANES) }, () => space.takeGroup());
     this.lanes = Array.from({ length: count }, (_, i) => space.lane(this.regions[Math.floor(i / LANES)]!, i % LANES));
     this.numbers = this.lanes.map((lane, i) => {
-      const { replica, state, triangles } = replicaAt(i);
+      const { replica, seed, state, triangles } = replicaAt(i);
       this.step = state.step;
       lane.writeWeights('parameters', state.weights);
-      if (state.moments.mean) lane.writeWeights('mean', state.moments.mean);
-      if (state.moments.square) lane.writeWeights('square', state.moments.square);
+      const { moments, start = 0 } = space.optimizer;
+      for (const name of moments) lane.writeWeights(name, state.moments[name] ?? filledWeights(space.shared.problem.network, start));
       if (state.kept) lane.writeWeights('kept', state.kept);
       lane.writePrefactor(state.weights);
+      lane.writeReplica(replica, seed);
       lane.writeTriangle('training', triangles.training);
       lane.writeTriangle('validation', triangles.validation);
       return replica;
@@ -56,33 +58,27 @@ export class FastEngine implements TrainingEngine {
 
   evaluate(multipliers: Multipliers): Losses {
     if (multipliers !== this.multipliers) this.writeMultipliers(multipliers);
-    this.block.evaluate(this.active);
     const { lanes } = this;
     const [positivity, integrability] = [multipliers.positivity.length, multipliers.integrability.length];
-    const losses: Losses = {
-      trainingChi2: Float64Array.from(lanes, (lane) => lane.read('chi2', 0)),
-      validationChi2: Float64Array.from(lanes, (lane) => lane.read('chi2', 1)),
-      positivity: new Float64Array(positivity * lanes.length),
-      integrability: new Float64Array(integrability * lanes.length),
-      validationPositivity: new Float64Array(positivity * lanes.length),
-    };
-    lanes.forEach((lane, i) => {
-      for (let set = 0; set < positivity; set++) {
-        losses.positivity[set * lanes.length + i] = lane.read('losses', 2 * set);
-        losses.validationPositivity[set * lanes.length + i] = lane.read('losses', 2 * set + 1);
-      }
-      for (let set = 0; set < integrability; set++) losses.integrability[set * lanes.length + i] = lane.read('losses', 2 * (positivity + set));
-    });
-    return losses;
+    const chi2 = (split: number) => Float64Array.from(lanes, (lane) => lane.read('chi2', split));
+    /** Of all sets of a kind, from the one in front of them; column 0 with the training multipliers, 1 with those of the validation. */
+    const bySet = (sets: number, first: number, column: number) =>
+      Float64Array.from({ length: sets * lanes.length }, (_, i) => lanes[i % lanes.length]!.read('losses', 2 * (first + Math.floor(i / lanes.length)) + column));
+    const validation = () => ({ validationChi2: chi2(1), validationPositivity: bySet(positivity, 0, 1) });
+    const { dropout } = this.space.shared;
+    if (dropout) this.block.evaluate(this.active);
+    const whole = dropout && validation(); // leaves nothing out, and comes first, for the update needs what training leaves in the scratch
+    this.block.evaluate(this.active, this.step);
+    return { trainingChi2: chi2(0), ...(whole ?? validation()), positivity: bySet(positivity, 0, 0), integrability: bySet(integrability, positivity, 0) };
   }
 
   update(): void {
     this.step++;
-    const { meanRate, squareRate, learningRate, meanShare, gradientShare, squareShare, epsilon } = this.optimizer.scalars(this.step);
+    const { meanRate, squareRate, learningRate, meanShare, gradientShare, squareShare, epsilon } = this.space.optimizer.scalars(this.step);
     const scalars = [meanRate, squareRate, learningRate, meanShare, gradientShare, squareShare, epsilon];
     for (const lane of this.lanes) scalars.forEach((value, i) => lane.write('scalars', i, value));
     this.space.kernels.clipnorm.value = this.clipnorm;
-    this.block.update(this.active, UPDATE_RULE[this.optimizer.formula]);
+    this.block.update(this.active);
   }
 
   keep(indices: readonly number[]): void {
@@ -98,7 +94,7 @@ export class FastEngine implements TrainingEngine {
 
   state(index: number): ReplicaState {
     const lane = this.lanes[index]!;
-    const moments = Object.fromEntries(this.optimizer.moments.map((name) => [name, lane.readWeights(name)]));
+    const moments = Object.fromEntries(this.space.optimizer.moments.map((name) => [name, lane.readWeights(name)]));
     return { weights: lane.readWeights('parameters'), moments, kept: lane.readWeights('kept'), step: this.step };
   }
 

@@ -21,9 +21,9 @@ function activation(kernels: FitKernels, number: number, x: Float32Array): Float
   const points = Math.ceil(x.length / LANES / 4) * 4;
   const inputs = arena.takeLanes(2 * points);
   const parameters = arena.takeLanes(3);
-  const scratch = arena.takeLanes(points);
+  const scratch = arena.takeLanes(2 * points);
   kernels.layers.value = 1;
-  kernels.layerTable.value = arena.integers([2, 1, number, 0, 32, 0]);
+  kernels.layerTable.value = arena.integers([2, 1, number, 0, 32, 0, -1, points * 16]);
   kernels.points.value = points;
   kernels.inputs.value = inputs;
   arena.f32(parameters, 3 * LANES).fill(0).fill(1, 0, LANES);

@@ -1,4 +1,5 @@
 import type { ReducedProblem } from '../reduction/reduced-problem';
+import type { OptimizerRule } from '../train/optimizers';
 import { Arena } from './arena';
 import { Block } from './block';
 import type { FitKernels } from './exports';
@@ -14,12 +15,17 @@ export class KernelSpace {
   private readonly layout: ReturnType<typeof groupLayout>;
   private groups = 0;
 
-  /** @param splitOutputs most data outputs in a split of any replica that will live here */
-  constructor(problem: ReducedProblem, splitOutputs: Readonly<Record<SplitName, number>>, readonly kernels: FitKernels = loadFitKernels()) {
+  /**
+   * @param splitOutputs most data outputs in a split of any replica that will live here
+   * @param optimizer what updates them
+   */
+  constructor(
+    problem: ReducedProblem, splitOutputs: Readonly<Record<SplitName, number>>, readonly optimizer: OptimizerRule, readonly kernels: FitKernels = loadFitKernels(),
+  ) {
     this.arena = new Arena(kernels.memory);
     this.shared = placeProblem(kernels, this.arena, problem, splitOutputs);
-    this.layout = groupLayout(this.shared);
-    this.block = new Block(kernels, this.arena, this.shared, this.layout);
+    this.layout = groupLayout(this.shared, optimizer.moments);
+    this.block = new Block(kernels, this.arena, this.shared, this.layout, optimizer);
   }
 
   /** Memory in use. */

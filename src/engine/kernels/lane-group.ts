@@ -1,25 +1,31 @@
 import type { ReplicaWeights } from '../model/weights';
+import { replicaSumRules } from '../../shared/physics/sum-rules';
 import { zeroWeights } from '../model/weights';
 import { prefactor } from '../../shared/physics/preprocessing';
+import type { MomentName } from '../train/optimizers';
 import type { ReplicaTriangle } from '../reduction/replica-triangle';
 import { LANE_BYTES, LANES, Layout, type Arena } from './arena';
 import type { SharedMemory, SplitName } from './shared-memory';
 
 type GroupName =
-  | 'parameters' | 'mean' | 'square' | 'kept' | 'prefactor' | 'multipliers' | 'scalars' | 'losses' | 'chi2' | 'mask'
+  | ParameterSet | 'prefactor' | 'constants' | 'keys' | 'multipliers' | 'scalars' | 'losses' | 'chi2' | 'mask'
   | `${SplitName}${'R' | 'Q' | 'Rho' | 'Columns'}`;
 
 /** Parts of a group that hold the parameters of a replica, or numbers of the same shape. */
-export type ParameterSet = 'parameters' | 'mean' | 'square' | 'kept';
+export type ParameterSet = 'parameters' | 'kept' | MomentName;
 
 /** Lane vectors of a triangle of `columns` (a multiple of four) in blocks of four rows. */
 const triangleVectors = (columns: number): number => (columns / 4) * (2 * columns + 8);
 
-/** Where everything of one lane group lies: four replicas, lane by lane, in one region that can be copied lane by lane. */
-export function groupLayout({ parameters, columns, problem, trainable }: SharedMemory): Layout<GroupName> {
+/**
+ * Where everything of one lane group lies: four replicas, lane by lane, in one region that can be copied lane by lane.
+ * @param moments of the optimizer
+ */
+export function groupLayout({ parameters, columns, problem, trainable }: SharedMemory, moments: readonly MomentName[]): Layout<GroupName> {
   const layout = new Layout<GroupName>();
-  for (const name of ['parameters', 'mean', 'square', 'kept'] as const) layout.add(name, parameters);
+  for (const name of new Set(['parameters', 'mean', 'square', 'kept', ...moments] as const)) layout.add(name, parameters);
   if (!trainable) layout.add('prefactor', problem.exponents.length * problem.x.length);
+  layout.add('constants', problem.flavours.flavours.length).add('keys', 2);
   layout.add('multipliers', 2 * problem.constraints.length).add('scalars', 7).add('losses', 2 * problem.constraints.length).add('chi2', 2).add('mask', 1);
   for (const split of ['training', 'validation'] as const) {
     layout.add(`${split}R`, triangleVectors(columns[split])).add(`${split}Q`, columns[split]).add(`${split}Rho`, 1)
@@ -60,6 +66,17 @@ export class Lane {
     const { x } = this.shared.problem;
     const floats = this.floats('prefactor');
     alpha.forEach((a, f) => x.forEach((value, i) => (floats[(f * x.length + i) * LANES] = prefactor(value, Math.fround(a), Math.fround(beta[f]!)))));
+  }
+
+  /** What belongs to the replica of a number and a network seed: the constants of its sum rules, and the keys of its dropout. */
+  writeReplica(replica: number, seed: number): void {
+    const { sumRules, flavours: { flavours } } = this.shared.problem;
+    const { rules } = replicaSumRules(sumRules, seed);
+    const constants = this.floats('constants');
+    flavours.forEach(({ norm }, b) => (constants[b * LANES] = norm ? rules.find(({ flavour }) => flavour === norm.fk)!.constant : 1));
+    const keys = this.arena.i32(this.region + this.layout.at('keys'), 2 * LANES);
+    keys[this.lane] = seed;
+    keys[LANES + this.lane] = replica;
   }
 
   writeTriangle(split: SplitName, { columns, r, q, rho }: ReplicaTriangle): void {

@@ -26,7 +26,7 @@ function scenario(lane: number) {
 function exactly(name: OptimizerName, learningRate: number, clipnorm: number, { start, gradients }: ReturnType<typeof scenario>) {
   const rule = optimizerRule({ name, learningRate, clipnorm });
   const weights = start.slice();
-  const moments = rule.moments.map(() => new Float64Array(TOTAL));
+  const moments = rule.moments.map(() => new Float64Array(TOTAL).fill(rule.start ?? 0));
   gradients.forEach((gradient, step) => {
     let at = 0;
     for (const variable of VARIABLES) {
@@ -46,7 +46,8 @@ function exactly(name: OptimizerName, learningRate: number, clipnorm: number, { 
 function byKernels(simd: Simd, name: OptimizerName, learningRate: number, clipnorm: number, lanes: readonly ReturnType<typeof scenario>[]) {
   const kernels = loadFitKernels(simd);
   const arena = new Arena(kernels.memory);
-  const [weights, gradients, mean, square, scalars] = [TOTAL, TOTAL, TOTAL, TOTAL, 7].map((vectors) => arena.takeLanes(vectors)) as [number, number, number, number, number];
+  const [weights, gradients, mean, square, third, scalars] = [TOTAL, TOTAL, TOTAL, TOTAL, TOTAL, 7].map((vectors) => arena.takeLanes(vectors)) as [number, number, number, number, number, number];
+  const place = { mean, square, largest: third, step: third };
   let at = 0;
   const rows = VARIABLES.flatMap((variable) => {
     const bounds = 'range' in variable ? arena.floats(variable.range.flatMap((end) => [end, end, end, end])) : 0;
@@ -62,13 +63,14 @@ function byKernels(simd: Simd, name: OptimizerName, learningRate: number, clipno
     lanes.forEach((_, l) => Array.from(values(l)).forEach((value, i) => (arena.f32(address, TOTAL * LANES)[i * LANES + l] = value)));
   const rule = optimizerRule({ name, learningRate, clipnorm });
   write(weights, (l) => lanes[l]!.start);
+  for (const moment of rule.moments) arena.f32(place[moment], TOTAL * LANES).fill(rule.start ?? 0);
   for (let step = 0; step < STEPS; step++) {
     write(gradients, (l) => lanes[l]!.gradients[step]!);
     const { meanRate, squareRate, learningRate: rate, meanShare, gradientShare, squareShare, epsilon } = rule.scalars(step + 1);
     write(scalars, () => [meanRate, squareRate, rate, meanShare, gradientShare, squareShare, epsilon]);
-    kernels.update(UPDATE_RULE[rule.formula], weights, gradients, mean, square, 0, scalars);
+    kernels.update(UPDATE_RULE[rule.formula], weights, gradients, mean, square, rule.moments.some((name) => place[name] === third) ? third : 0, scalars);
   }
-  return lanes.map((_, l) => ({ weights: lane(weights, l), moments: rule.moments.map((moment) => lane({ mean, square }[moment], l)) }));
+  return lanes.map((_, l) => ({ weights: lane(weights, l), moments: rule.moments.map((moment) => lane(place[moment], l)) }));
 }
 
 describe.each(['relaxed', 'plain'] as const)('updates, %s SIMD', (simd) => {

@@ -1,12 +1,21 @@
 import type { Activation } from '../../shared/runcard/runcard';
-import { kernelShapes } from '../model/weights';
+import { networkInputs } from '../model/pdf';
+import { denseLayers, type NetworkShape } from '../model/weights';
+import { isTrained } from '../problem/fit-problem';
 import type { ReducedProblem } from '../reduction/reduced-problem';
-import { inFours, LANE_BYTES, Layout, type Arena } from './arena';
+import { inFours, LANE_BYTES, LANES, Layout, type Arena } from './arena';
 import type { FitKernels, KernelSetting } from './exports';
 import { placeRows, placeSkeleton, type SharedRows, type SharedSkeleton } from './shared-rows';
 
-/** Numbers of the kernels (assembly/fit/functions.ts, optimizer.ts). */
-const ACTIVATION_NUMBER: Readonly<Record<Activation, number>> = { linear: 0, tanh: 1, sigmoid: 2, relu: 3 };
+/** Numbers of the kernels (assembly/fit/activations.ts). Those from `square` on keep their derivatives. */
+const ACTIVATION_NUMBER: Readonly<Record<Activation, number>> = {
+  linear: 0, tanh: 1, sigmoid: 2, relu: 3, square: 4, square_singlet: 5, modified_tanh: 6, leaky_relu: 7, elu: 8, celu: 8, selu: 9, gelu: 10,
+  relu6: 11, silu: 12, swish: 12, mish: 13, softplus: 14, softsign: 15, squareplus: 16, exponential: 17, hard_sigmoid: 18, hard_silu: 19,
+  hard_swish: 19, hard_tanh: 20, log_sigmoid: 21, tanh_shrink: 22, soft_shrink: 23, hard_shrink: 24, sparse_plus: 25, sparse_sigmoid: 26,
+  softmax: 27, log_softmax: 28, sparsemax: 29,
+};
+/** The number of a layer that is dropout. */
+const DROPOUT = -1;
 
 /** ln(1 - x) at x = 1: finite, so that 0 x ln stays 0, and far below where (1-x)^beta vanishes. */
 const LOG_ZERO = -1e4;
@@ -15,7 +24,7 @@ type ScratchName =
   | 'gradients' | 'prefactor' | 'outputGradient' | 'tileGradient' | 'fitPdf' | 'rawPdf' | 'rawPdfGradient' | 'pdf' | 'pdfGradient'
   | 'integrals' | 'norms' | 'gathered' | 'z' | 'dz' | 'restGradient' | 'forms' | 'formGradient'
   | 'y' | 'outputs' | 'zero' | 'dy' | 'dOutputs' | 'dZero'
-  | `layer${number}` | `t${number}` | `w${number}`;
+  | 'networkOutput' | 'passed' | 'dropped' | `layer${number}` | `slopes${number}` | `t${number}` | `w${number}`;
 
 /** A variable in Keras' sense: what clipnorm takes the norm of; byte offset into the parameters, size in weights. */
 export interface Variable {
@@ -35,6 +44,8 @@ export interface SharedMemory {
   readonly trainable: boolean;
   /** Work space of one lane group; only one block of groups is computed at a time. */
   readonly scratch: Layout<ScratchName>;
+  /** Absent where nothing is left out. */
+  readonly dropout?: { readonly rate: number };
   /** Columns of a triangle: the skeleton, the most outputs of any replica's split, padding. */
   readonly columns: Readonly<Record<SplitName, number>>;
   readonly data: SharedSkeleton;
@@ -52,28 +63,25 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
   const { network, flavours, columns, fkNodes, x } = problem;
   const fits = network.nodes.at(-1)!;
   const set = (name: KernelSetting, value: number) => (kernels[name].value = value);
-  const shapes = kernelShapes(network);
   const scratch = new Layout<ScratchName>();
-  network.nodes.forEach((nodes, layer) => scratch.add(`layer${layer}`, x.length * nodes));
   const widest = Math.max(...network.nodes);
   const { count: p, flavours: distinct } = columns;
 
   // parameters and layers
-  let next = 0;
-  const variables: Variable[] = [];
-  const rows = shapes.flatMap(([ins, outs], layer) => {
-    const [kernel, bias] = [next, next + ins * outs];
-    next = bias + outs;
-    variables.push({ offset: kernel * LANE_BYTES, size: ins * outs }, { offset: bias * LANE_BYTES, size: outs });
-    return [ins, outs, ACTIVATION_NUMBER[network.activations[layer]!], kernel * LANE_BYTES, bias * LANE_BYTES, scratch.at(`layer${layer}`)];
-  });
+  const layers = placeLayers(scratch, network, x.length);
+  const variables = [...layers.variables];
+  const next = layers.parameters;
   const [alpha, beta] = [next, next + fits];
-  problem.exponents.forEach(({ trainable, alpha: a, beta: b }, f) => {
-    if (trainable) variables.push({ offset: (alpha + f) * LANE_BYTES, size: 1, range: a }, { offset: (beta + f) * LANE_BYTES, size: 1, range: b });
+  problem.exponents.forEach((range, f) => {
+    if (isTrained(range, 'alpha')) variables.push({ offset: (alpha + f) * LANE_BYTES, size: 1, range: range.alpha });
+    if (isTrained(range, 'beta')) variables.push({ offset: (beta + f) * LANE_BYTES, size: 1, range: range.beta });
   });
   const parameters = next + 2 * fits;
-  set('layers', shapes.length);
-  set('layerTable', arena.integers(rows));
+  set('layers', layers.rows.length / 8);
+  set('layerTable', arena.integers(layers.rows));
+  set('branches', network.perFlavour ? fits : 1);
+  const at1 = problem.scaling ? fkNodes + problem.quadratureNodes : -1;
+  set('subtracted', at1);
   placeVariables(kernels, arena, variables);
 
   // points and sum rules
@@ -82,7 +90,7 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
   set('fkPoints', fkNodes);
   set('fitFlavours', fits);
   set('flavours', distinct);
-  set('inputs', arena.floats(Float32Array.from({ length: x.length * 8 }, (_, i) => ((i >> 2) % 2 === 0 ? x[i >> 3]! : Math.log(x[i >> 3]!)))));
+  set('inputs', arena.floats(Float32Array.from(networkInputs(problem.scaling, x)).reduce((lanes, value, i) => lanes.fill(value, i * LANES, (i + 1) * LANES), new Float32Array(x.length * network.inputs * LANES))));
   set('logX', arena.floats(x.map(Math.log)));
   set('logOneMinusX', arena.floats(x.map((value) => (value < 1 ? Math.log1p(-value) : LOG_ZERO))));
   set('rotationStart', arena.integers(flavours.flavours.reduce((starts, { rotation }) => [...starts, starts.at(-1)! + rotation.length], [0])));
@@ -128,12 +136,39 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
     set(name, scratch.at(name));
   }
   set('tileGradientSize', 16 * widest * LANE_BYTES);
-  set('networkOutput', scratch.at(`layer${shapes.length - 1}`));
+  const lastLayer = `layer${denseLayers(network).length - 1}` as const;
+  const apart = network.perFlavour || problem.scaling; // else the last layer's values are the output
+  set('networkOutput', apart ? scratch.add('networkOutput', x.length * fits).at('networkOutput') : scratch.at(lastLayer));
   set('networkOutputGradient', scratch.at('outputGradient'));
   return {
     problem, parameters, alpha, beta, trainable: problem.exponents.some(({ trainable }) => trainable),
+    ...(network.dropout && { dropout: network.dropout }),
     scratch, columns: columnsOf, data, linearForms, bilinear, outputCount, outputTable, constraintTable,
   };
+}
+
+/** Lays out the layers' work space and parameters: rows of the kernels' table, branch by branch, and the variables in Keras' order. */
+function placeLayers(scratch: Layout<ScratchName>, network: NetworkShape, points: number): { rows: number[]; variables: Variable[]; parameters: number } {
+  const all = denseLayers(network);
+  const branches = network.perFlavour ? network.nodes.at(-1)! : 1;
+  let parameters = 0;
+  const variables: Variable[] = [];
+  const placed = all.map(({ inputs, outputs, activation, from }, layer) => {
+    const [kernel, bias] = [parameters, parameters + inputs * outputs];
+    parameters = bias + outputs;
+    variables.push({ offset: kernel * LANE_BYTES, size: inputs * outputs }, { offset: bias * LANE_BYTES, size: outputs });
+    scratch.add(`layer${layer}`, points * outputs);
+    const number = ACTIVATION_NUMBER[activation];
+    if (number > ACTIVATION_NUMBER.relu) scratch.add(`slopes${layer}`, points * outputs);
+    const slopes = number > ACTIVATION_NUMBER.relu ? scratch.at(`slopes${layer}`) : 0;
+    const before = from < 0 ? -1 : network.dropout?.layer === from ? scratch.at('passed') : scratch.at(`layer${from}`);
+    const row = [inputs, outputs, number, kernel * LANE_BYTES, bias * LANE_BYTES, scratch.at(`layer${layer}`), before, slopes];
+    if (network.dropout?.layer !== layer) return row;
+    scratch.add('passed', points * outputs).add('dropped', points * outputs);
+    return [...row, outputs, outputs, DROPOUT, 0, 0, scratch.at('passed'), scratch.at(`layer${layer}`), scratch.at('dropped')];
+  });
+  const rows = Array.from({ length: branches }, (_, branch) => placed.filter((_row, layer) => layer % branches === branch)).flat(2);
+  return { rows, variables, parameters };
 }
 
 function placeVariables(kernels: FitKernels, arena: Arena, variables: readonly Variable[]): void {
@@ -156,7 +191,7 @@ function placeNorms(arena: Arena, { flavours: { flavours } }: ReducedProblem): n
   const [integers, floats] = [arena.i32(address, flavours.length * 4), arena.f32(address, flavours.length * 4)];
   flavours.forEach(({ norm }, b) => {
     integers.set([norm?.numerator ?? 0, norm?.denominator ?? -1], 4 * b);
-    floats.set([norm?.constant ?? 1, norm?.slope ?? 0], 4 * b + 2);
+    floats[4 * b + 2] = norm?.slope ?? 0;
   });
   return address;
 }

@@ -1,42 +1,37 @@
 import type { Initializer } from '../../shared/runcard/runcard';
-import { Generator } from '../../shared/stats/random/generator';
+import { TensorFlowRandom } from '../../shared/stats/random/tensorflow';
 import type { ExponentRange } from '../problem/fit-problem';
 import { kernelShapes, type NetworkShape, type ReplicaWeights } from './weights';
 
 /** Standard deviation of a standard normal cut at +-2. */
 const TRUNCATED_SIGMA = 0.87962566103423978;
-/** Keeps the streams of one replica apart: network seeds are below 2^31. */
-const STREAM = 2 ** 31;
+/** Range of n3fit's `random_uniform` (keras_backend/MetaLayer.py). */
+const UNIFORM = [-0.5, 0.5] as const;
 
-/** One draw for a kernel of given numbers of inputs and outputs (Glorot and Bengio, AISTATS 2010, as Keras scales it). */
-const DRAW: Readonly<Record<Initializer, (random: Generator, inputs: number, outputs: number) => number>> = {
-  glorot_uniform: (random, inputs, outputs) => Math.sqrt(6 / (inputs + outputs)) * (2 * random.random() - 1),
-  glorot_normal: (random, inputs, outputs) => (Math.sqrt(2 / (inputs + outputs)) / TRUNCATED_SIGMA) * truncatedNormal(random),
+/** A kernel of given numbers of inputs and outputs (Glorot and Bengio, AISTATS 2010, as Keras scales it). */
+const DRAW: Readonly<Record<Initializer, (random: TensorFlowRandom, inputs: number, outputs: number) => Float32Array>> = {
+  random_uniform: (random, inputs, outputs) => random.uniform(inputs * outputs, ...UNIFORM),
+  glorot_uniform(random, inputs, outputs) {
+    const limit = Math.sqrt(3 / ((inputs + outputs) / 2));
+    return random.uniform(inputs * outputs, -limit, limit);
+  },
+  glorot_normal: (random, inputs, outputs) =>
+    random.truncatedNormal(inputs * outputs, Math.sqrt(1 / ((inputs + outputs) / 2)) / TRUNCATED_SIGMA),
 };
 
 /**
- * The weights from which a replica starts: kernels from the initializer, biases zero, exponents uniform in their ranges.
- * A function of its arguments alone. The distributions are n3fit's; the numbers are not, for they come from PCG64 streams of ours.
+ * The weights from which a replica starts, as n3fit draws them in float32 (model_gen.py, layers/preprocessing.py): kernel number l from
+ * seed + l, biases zero, then exponent number k (alpha and beta of the first flavour, of the second, ...) uniform in its range from seed + k.
+ * A function of its arguments alone.
  * @param seed the replica's network seed (n3fit's `nnseed` of the replica), an integer in [0, 2^31)
  */
 export function initialWeights(seed: number, network: NetworkShape, initializer: Initializer, exponents: readonly ExponentRange[]): ReplicaWeights {
-  const uniform = new Generator(seed + STREAM);
-  const between = ([low, high]: readonly [number, number]) => low + (high - low) * uniform.random();
-  const drawn = exponents.map(({ alpha, beta }) => [between(alpha), between(beta)] as const);
+  const shapes = kernelShapes(network);
+  const exponent = (number: number, [low, high]: readonly [number, number]) => new TensorFlowRandom(seed + number).uniform(1, low, high)[0]!;
   return {
-    kernels: kernelShapes(network).map(([inputs, outputs], layer) => {
-      const random = new Generator(seed + (layer + 2) * STREAM);
-      return Float64Array.from({ length: inputs * outputs }, () => DRAW[initializer](random, inputs, outputs));
-    }),
-    biases: network.nodes.map((outputs) => new Float64Array(outputs)),
-    alpha: Float64Array.from(drawn, ([alpha]) => alpha),
-    beta: Float64Array.from(drawn, ([, beta]) => beta),
+    kernels: shapes.map(([inputs, outputs], layer) => Float64Array.from(DRAW[initializer](new TensorFlowRandom(seed + layer), inputs, outputs))),
+    biases: shapes.map(([, outputs]) => new Float64Array(outputs)),
+    alpha: Float64Array.from(exponents, ({ alpha }, flavour) => exponent(2 * flavour, alpha)),
+    beta: Float64Array.from(exponents, ({ beta }, flavour) => exponent(2 * flavour + 1, beta)),
   };
-}
-
-function truncatedNormal(random: Generator): number {
-  for (;;) {
-    const z = random.standardNormal();
-    if (Math.abs(z) < 2) return z;
-  }
 }

@@ -1,68 +1,97 @@
 import { ACTIVATION_FUNCTIONS } from '../../shared/physics/activations';
-import type { NetworkShape, ReplicaWeights } from './weights';
+import { denseLayers, type NetworkShape, type ReplicaWeights } from './weights';
 
-/** The network's inputs (x, ln x), shape [x, 2]. */
-export function networkInputs(x: Float64Array): Float64Array {
-  const inputs = new Float64Array(2 * x.length);
-  x.forEach((value, i) => inputs.set([value, Math.log(value)], 2 * i));
-  return inputs;
+/** What a network computes at some points, with what its adjoint needs. */
+export interface NetworkEvaluation {
+  /** Shape [points, inputs]. */
+  readonly inputs: Float64Array;
+  /** One a layer, shape [points, outputs]: before and after the activation function, and as the next layer reads them. */
+  readonly sums: readonly Float64Array[];
+  readonly values: readonly Float64Array[];
+  readonly passed: readonly Float64Array[];
+  /** Shape [points, flavours]. */
+  readonly output: Float64Array;
+  /** Factors on the values of the layer with dropout, shape [points, outputs]. */
+  readonly dropped?: Float64Array;
 }
 
-/** Values of every layer, the inputs first, the network's output last: shapes [x, 2], [x, nodes[0]], ... */
-export function evaluateNetwork(shape: NetworkShape, weights: ReplicaWeights, x: Float64Array): Float64Array[] {
-  const layers = [networkInputs(x)];
-  shape.nodes.forEach((outputs, layer) => {
-    const { value } = ACTIVATION_FUNCTIONS[shape.activations[layer]!];
-    const before = layers[layer]!;
+/** @param inputs shape [points, inputs]; @param dropped factors of a training step on the layer with dropout, shape [points, its outputs] */
+export function evaluateNetwork(shape: NetworkShape, weights: ReplicaWeights, inputs: Float64Array, dropped?: Float64Array): NetworkEvaluation {
+  const points = inputs.length / shape.inputs;
+  const [sums, values, passed]: [Float64Array[], Float64Array[], Float64Array[]] = [[], [], []];
+  const layers = denseLayers(shape);
+  layers.forEach(({ inputs: ins, outputs, activation, from }, layer) => {
+    const before = from < 0 ? inputs : passed[from]!;
     const kernel = weights.kernels[layer]!;
-    const inputs = before.length / x.length;
-    const after = new Float64Array(x.length * outputs);
-    for (let point = 0; point < x.length; point++) {
-      const row = after.subarray(point * outputs, (point + 1) * outputs);
+    const [sum, value] = [new Float64Array(points * outputs), new Float64Array(points * outputs)];
+    for (let point = 0; point < points; point++) {
+      const row = sum.subarray(point * outputs, (point + 1) * outputs);
       row.set(weights.biases[layer]!);
-      for (let i = 0; i < inputs; i++) {
-        const input = before[point * inputs + i]!;
+      for (let i = 0; i < ins; i++) {
+        const input = before[point * ins + i]!;
         for (let o = 0; o < outputs; o++) row[o]! += input * kernel[i * outputs + o]!;
       }
-      for (let o = 0; o < outputs; o++) row[o] = value(row[o]!);
+      ACTIVATION_FUNCTIONS[activation].forward(row, value.subarray(point * outputs, (point + 1) * outputs));
     }
-    layers.push(after);
+    sums.push(sum);
+    values.push(value);
+    passed.push(dropped && layer === shape.dropout?.layer ? value.map((v, k) => v * dropped[k]!) : value);
   });
-  return layers;
+  return { inputs, sums, values, passed, output: joinBranches(shape, passed), ...(dropped && { dropped }) };
 }
 
-/**
- * The adjoint of `evaluateNetwork`: adds to `gradient` what dL/d(output), shape [x, flavours], means for kernels and biases.
- * `layers` are the values that `evaluateNetwork` returned.
- */
+/** The outputs of all flavours side by side. */
+function joinBranches({ nodes, perFlavour }: NetworkShape, passed: readonly Float64Array[]): Float64Array {
+  if (!perFlavour) return passed.at(-1)!;
+  const last = passed.slice(-nodes.at(-1)!);
+  return new Float64Array(last[0]!.length * last.length).map((_, k) => last[k % last.length]![Math.floor(k / last.length)]!);
+}
+
+/** The adjoint of `evaluateNetwork`: adds to `gradient` what dL/d(output), shape [points, flavours], means for kernels and biases. */
 export function networkAdjoint(
-  shape: NetworkShape, weights: ReplicaWeights, layers: readonly Float64Array[], dOutput: Float64Array, gradient: ReplicaWeights,
+  shape: NetworkShape, weights: ReplicaWeights, evaluation: NetworkEvaluation, dOutput: Float64Array, gradient: ReplicaWeights,
 ): void {
-  const points = layers[0]!.length / shape.inputs;
-  let dAfter = dOutput;
-  for (let layer = shape.nodes.length - 1; layer >= 0; layer--) {
-    const { slope } = ACTIVATION_FUNCTIONS[shape.activations[layer]!];
-    const [before, after, kernel] = [layers[layer]!, layers[layer + 1]!, weights.kernels[layer]!];
+  const { inputs, sums, values, passed, dropped } = evaluation;
+  const points = inputs.length / shape.inputs;
+  const layers = denseLayers(shape);
+  const branches = shape.perFlavour ? shape.nodes.at(-1)! : 1;
+  const dPassed = passed.map((array) => new Float64Array(array.length));
+  for (let branch = 0; branch < branches; branch++) {
+    const d = dPassed[layers.length - branches + branch]!;
+    d.set(branches === 1 ? dOutput : d.map((_, point) => dOutput[point * branches + branch]!));
+  }
+  for (let layer = layers.length - 1; layer >= 0; layer--) {
+    const { inputs: ins, outputs, activation, from } = layers[layer]!;
+    const { adjoint } = ACTIVATION_FUNCTIONS[activation];
+    const [before, kernel] = [from < 0 ? inputs : passed[from]!, weights.kernels[layer]!];
     const [dKernel, dBias] = [gradient.kernels[layer]!, gradient.biases[layer]!];
-    const outputs = shape.nodes[layer]!;
-    const inputs = before.length / points;
-    const dBefore = new Float64Array(before.length);
+    const dValue = dropped && layer === shape.dropout?.layer ? dPassed[layer]!.map((d, k) => d * dropped[k]!) : dPassed[layer]!;
     const dSum = new Float64Array(outputs);
     for (let point = 0; point < points; point++) {
-      for (let o = 0; o < outputs; o++) {
-        dSum[o] = dAfter[point * outputs + o]! * slope(after[point * outputs + o]!);
-        dBias[o]! += dSum[o]!;
-      }
-      for (let i = 0; i < inputs; i++) {
-        const input = before[point * inputs + i]!;
+      const row = (array: Float64Array) => array.subarray(point * outputs, (point + 1) * outputs);
+      adjoint(row(sums[layer]!), row(values[layer]!), row(dValue), dSum);
+      for (let o = 0; o < outputs; o++) dBias[o]! += dSum[o]!;
+      for (let i = 0; i < ins; i++) {
+        const input = before[point * ins + i]!;
         let sum = 0;
         for (let o = 0; o < outputs; o++) {
           dKernel[i * outputs + o]! += input * dSum[o]!;
           sum += dSum[o]! * kernel[i * outputs + o]!;
         }
-        dBefore[point * inputs + i] = sum;
+        if (from >= 0) dPassed[from]![point * ins + i] = sum;
       }
     }
-    dAfter = dBefore;
   }
+}
+
+/** What a network's penalty adds to the loss. */
+export function penaltyLoss({ penalty }: NetworkShape, { kernels }: ReplicaWeights): number {
+  if (!penalty) return 0;
+  return kernels.reduce((total, kernel) => kernel.reduce((sum, w) => sum + penalty.l1 * Math.abs(w) + penalty.l2 * w * w, total), 0);
+}
+
+/** Adds the gradient of the penalty. */
+export function penaltyAdjoint({ penalty }: NetworkShape, { kernels }: ReplicaWeights, gradient: ReplicaWeights): void {
+  if (!penalty) return;
+  kernels.forEach((kernel, layer) => kernel.forEach((w, k) => (gradient.kernels[layer]![k]! += penalty.l1 * Math.sign(w) + 2 * penalty.l2 * w)));
 }

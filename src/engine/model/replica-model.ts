@@ -3,7 +3,9 @@ import type { Experiment, FitProblem, ReplicaData } from '../problem/fit-problem
 import type { Multipliers } from '../train/engine';
 import { makeChi2, type Chi2 } from './chi2';
 import { predict, predictAdjoint } from './observable';
-import { evaluatePdf, pdfAdjoint } from './pdf';
+import { penaltyAdjoint, penaltyLoss } from './network';
+import { evaluatePdf, pdfAdjoint, type PdfModel } from './pdf';
+import { replicaPdf } from './replica-pdf';
 import { zeroWeights, type ReplicaWeights } from './weights';
 
 /** The losses of one replica; chi2 a value an experiment, not divided by the number of points. */
@@ -15,6 +17,8 @@ export interface ReplicaLosses {
   readonly integrability: readonly number[];
   /** One a positivity set, with the validation multipliers. */
   readonly validationPositivity: readonly number[];
+  /** What the network's penalty adds. */
+  readonly penalty: number;
 }
 
 /** Predictions of an experiment, shape [ndata], with what their adjoint needs. */
@@ -27,8 +31,11 @@ interface Predicted {
 export class ReplicaModel {
   private readonly training: readonly Chi2[];
   private readonly validation: readonly Chi2[];
+  /** As this replica has them. */
+  readonly pdf: PdfModel;
 
-  constructor(private readonly problem: FitProblem, data: ReplicaData) {
+  constructor(private readonly problem: FitProblem, private readonly data: ReplicaData) {
+    this.pdf = replicaPdf(problem.pdf, data.seed);
     const split = (mask: 'training' | 'validation') => problem.experiments.map(({ covariance, name }, e) =>
       makeChi2(covariance, data.experiments[e]!.data, data.experiments[e]![mask], `the ${mask} covariance of ${name}`));
     this.training = split('training');
@@ -41,11 +48,15 @@ export class ReplicaModel {
     return { training: total(this.training), validation: total(this.validation) };
   }
 
-  /** The losses at some weights, and the gradient of the training loss: chi2 + positivity + integrability. */
-  evaluate(weights: ReplicaWeights, multipliers: Multipliers): { losses: ReplicaLosses; gradient: ReplicaWeights } {
-    const { pdf, experiments, positivity, integrability, grid } = this.problem;
-    const evaluation = evaluatePdf(pdf, weights, grid);
+  /**
+   * The losses at some weights, and the gradient of the training loss: chi2 + positivity + integrability + penalty.
+   * @param step updates done: with dropout, training losses depend on it; validation losses leave nothing out
+   */
+  evaluate(weights: ReplicaWeights, multipliers: Multipliers, step = 0): { losses: ReplicaLosses; gradient: ReplicaWeights } {
+    const { pdf, data: { seed, replica }, problem: { experiments, positivity, integrability, grid } } = this;
+    const evaluation = evaluatePdf(pdf, weights, grid, { seed, replica, step });
     const { xf } = evaluation;
+    const whole = pdf.network.dropout ? evaluatePdf(pdf, weights, grid).xf : xf;
     const dXf = new Float64Array(xf.length);
     const trainingChi2: number[] = [];
     const validationChi2: number[] = [];
@@ -53,7 +64,7 @@ export class ReplicaModel {
       const predicted = predictExperiment(experiment, xf);
       const { value, gradient } = this.training[e]!.evaluate(predicted.prediction);
       trainingChi2.push(value);
-      validationChi2.push(this.validation[e]!.value(predicted.prediction));
+      validationChi2.push(this.validation[e]!.value(whole === xf ? predicted.prediction : predictExperiment(experiment, whole).prediction));
       experimentAdjoint(experiment, xf, predicted, gradient, dXf);
     });
     const validationPositivity: number[] = [];
@@ -61,7 +72,7 @@ export class ReplicaModel {
       const { prediction, operands } = predict(set, xf);
       const lambda = multipliers.positivity[k]!;
       predictAdjoint(set, xf, operands, positivityGradient(prediction, lambda), dXf);
-      validationPositivity.push(positivityLoss(prediction, multipliers.validationPositivity[k]!));
+      validationPositivity.push(positivityLoss(whole === xf ? prediction : predict(set, whole).prediction, multipliers.validationPositivity[k]!));
       return positivityLoss(prediction, lambda);
     });
     const integrabilityLosses = integrability.map((set, k) => {
@@ -72,14 +83,18 @@ export class ReplicaModel {
     });
     const gradient = zeroWeights(pdf.network);
     pdfAdjoint(pdf, weights, evaluation, dXf, gradient);
-    const losses = { trainingChi2, validationChi2, positivity: positivityLosses, integrability: integrabilityLosses, validationPositivity };
+    penaltyAdjoint(pdf.network, weights, gradient);
+    const losses = {
+      trainingChi2, validationChi2, positivity: positivityLosses, integrability: integrabilityLosses, validationPositivity,
+      penalty: penaltyLoss(pdf.network, weights),
+    };
     return { losses, gradient };
   }
 }
 
 /** The sum that training descends. */
-export function trainingLoss({ trainingChi2, positivity, integrability }: ReplicaLosses): number {
-  return [...trainingChi2, ...positivity, ...integrability].reduce((sum, loss) => sum + loss, 0);
+export function trainingLoss({ trainingChi2, positivity, integrability, penalty }: ReplicaLosses): number {
+  return [...trainingChi2, ...positivity, ...integrability].reduce((sum, loss) => sum + loss, penalty);
 }
 
 /** The predictions of all observables of an experiment for PDFs on the problem's grid. */

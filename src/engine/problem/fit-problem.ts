@@ -17,6 +17,13 @@ export interface ExponentRange {
   readonly trainable: boolean;
   readonly alpha: readonly [number, number];
   readonly beta: readonly [number, number];
+  /** With feature scaling beta is 0 and not trained. */
+  readonly withoutBeta?: boolean;
+}
+
+/** Whether an exponent is trained. */
+export function isTrained({ trainable, withoutBeta }: ExponentRange, exponent: 'alpha' | 'beta'): boolean {
+  return trainable && !(exponent === 'beta' && withoutBeta);
 }
 
 /** Datasets that share one covariance matrix; points are those of the observables, in order. */
@@ -39,6 +46,8 @@ export type Covariance =
 export interface ReplicaData {
   /** The replica's number, from 1. */
   readonly replica: number;
+  /** Of its network: its weights, its dropout, the constants of its sum rules. */
+  readonly seed: number;
   /** In the order of `FitProblem.experiments`. */
   readonly experiments: readonly ReplicaExperiment[];
 }

@@ -10,6 +10,7 @@ import type { Dataset, LagrangeSet } from '../data/types';
 import { exponentRanges, pdfModel } from '../model/from-runcard';
 import { makeObservable, predict, unionGrid } from '../model/observable';
 import { findPdfSet, fkFlavoursOf, readPdfMember } from '../pdf/lhapdf';
+import type { FkTable } from '../theory/fk-table';
 import { groupCovariance } from './covariance';
 import { diagonalBasis } from './diagonal-basis';
 import type { Covariance, FitProblem } from './fit-problem';
@@ -59,8 +60,11 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders): Pro
     runcard, groups, covariances, t0Pdf, q0,
     activeFlavours: quarksAt(library.theoryCard),
     fit: {
-      pdf: pdfModel(runcard),
-      exponents: exponentRanges(runcard.basis),
+      pdf: pdfModel(runcard, [
+        ...groups.map((group) => gridsOf(group.datasets.map(({ tables }) => tables))),
+        ...[...positivity, ...integrability].map(({ tables }) => gridsOf([tables])),
+      ]),
+      exponents: exponentRanges(runcard),
       grid,
       experiments: groups.map((group, g) => ({
         name: group.name, observables: observables[g]!, ndata: group.ndata, covariance: basisOf(runcard, group, covariances[g]!),
@@ -69,6 +73,18 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders): Pro
       integrability: constrained(integrability),
     },
   };
+}
+
+/** x at which n3fit evaluates the PDFs for some sets: once where all tables have the same, else one after the other (model_gen.py observable_generator). */
+function gridsOf(sets: readonly (readonly FkTable[])[]): Float64Array {
+  const grids = sets.flatMap((tables) => distinctGrids(tables.map(({ x }) => x)));
+  return Float64Array.from(distinctGrids(grids).flatMap((x) => [...x]));
+}
+
+/** The first, where all are the same; else all. */
+function distinctGrids(grids: readonly Float64Array[]): readonly Float64Array[] {
+  const [first] = grids;
+  return grids.every((grid) => grid.length === first!.length && grid.every((x, i) => x === first![i])) ? grids.slice(0, 1) : grids;
 }
 
 function quarksAt({ q0, charmMass, bottomMass, topMass, thresholdRatios, intrinsicCharm }: TheoryCard): number {

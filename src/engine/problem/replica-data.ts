@@ -24,6 +24,7 @@ export function replicaData({ runcard, groups, covariances, fit }: LoadedProblem
   });
   return replicas.map((replica, r) => ({
     replica,
+    seed: seeds[r]!.nn,
     experiments: groups.map((group, g) => ({
       data: pseudodata[g]!.slice(r * group.ndata, (r + 1) * group.ndata),
       ...(runcard.diagonalBasis ? diagonalSplit(group, runcard.diagonalFrac, seeds[r]!.trvl) : datasetSplit(group, seeds[r]!.trvl)),

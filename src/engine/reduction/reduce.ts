@@ -1,5 +1,6 @@
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
 import { Dense } from '../linalg/dense';
+import { networkPoints } from '../model/pdf';
 import type { FitProblem } from '../problem/fit-problem';
 import { sharedArray } from '../problem/shared-arrays';
 import { makeDesign, precisionMatrix, type Design } from './design';
@@ -63,7 +64,7 @@ export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, den
     });
   });
   return {
-    network: problem.pdf.network, exponents: problem.exponents, flavours, columns, ...points(problem, flavours),
+    network: problem.pdf.network, ...(problem.pdf.scaling && { scaling: problem.pdf.scaling }), sumRules: problem.pdf.sumRules, exponents: problem.exponents, flavours, columns, ...points(problem, flavours),
     data, ...collector.result(), dataOutputs, constraints, experiments, gramDiagonal,
   };
 }
@@ -87,18 +88,19 @@ function gramOf(
   });
 }
 
-/** FK nodes, then the quadrature's, then padding (x = 1/2 with no weight) to a multiple of four: the kernels' register tile. */
-function points({ grid, pdf: { quadrature } }: FitProblem, { integrals }: DistinctFlavours): Pick<ReducedProblem, 'x' | 'fkNodes' | 'integralWeights'> {
-  const count = (grid.length + quadrature.x.length + 3) & ~3;
+/** The network's points, then padding (x = 1/2 with no weight) to a multiple of four: the kernels' register tile. */
+function points({ grid, pdf }: FitProblem, { integrals }: DistinctFlavours): Pick<ReducedProblem, 'x' | 'fkNodes' | 'quadratureNodes' | 'integralWeights'> {
+  const { quadrature } = pdf;
+  const used = networkPoints(pdf, grid);
+  const count = (used.length + 3) & ~3;
   const x = new Float64Array(count).fill(0.5);
-  x.set(grid);
-  x.set(quadrature.x, grid.length);
+  x.set(used);
   const integralWeights = integrals.map(({ dividedByX }) => {
     const weights = new Float64Array(count);
     quadrature.x.forEach((node, i) => (weights[grid.length + i] = dividedByX ? quadrature.weights[i]! / node : quadrature.weights[i]!));
     return weights;
   });
-  return { x, fkNodes: grid.length, integralWeights };
+  return { x, fkNodes: grid.length, quadratureNodes: quadrature.x.length, integralWeights };
 }
 
 /** p of PDFs on the problem's grid. */

@@ -1,3 +1,5 @@
+import type { Scaling } from '../../shared/physics/scaling';
+import type { SumRuleSet } from '../../shared/physics/sum-rules';
 import type { NetworkShape } from '../model/weights';
 import type { ExponentRange } from '../problem/fit-problem';
 import type { Columns } from './forms';
@@ -10,12 +12,16 @@ import type { Skeleton } from './skeleton';
  */
 export interface ReducedProblem {
   readonly network: NetworkShape;
+  /** Of x, where the network's input is scaled. */
+  readonly scaling?: Scaling;
+  readonly sumRules: SumRuleSet;
   readonly exponents: readonly ExponentRange[];
   readonly flavours: DistinctFlavours;
   readonly columns: Columns;
-  /** FK nodes, quadrature nodes, padding to a multiple of four; shape [point]. */
+  /** FK nodes, quadrature nodes, with feature scaling 1, padding to a multiple of four; shape [point]. */
   readonly x: Float64Array;
   readonly fkNodes: number;
+  readonly quadratureNodes: number;
   /** One an integral of `flavours`: quadrature weights of p-like values at all points, zero outside the quadrature. */
   readonly integralWeights: readonly Float64Array[];
   /** p on which all linear data depend. */

@@ -95,6 +95,7 @@ function split({ experiments }: FitProblem, replica: number, frac: number): Repl
   const random = new Generator(40 + replica);
   return {
     replica,
+    seed: replica,
     experiments: experiments.map(({ ndata }) => {
       const data = Float64Array.from({ length: ndata }, () => 0.5 + random.standardNormal());
       const training = Uint8Array.from({ length: ndata }, (_, i) => (i + 0.5 < frac * ndata ? 1 : 0));

@@ -1,8 +1,8 @@
 import { constrainExponent } from '../../shared/physics/preprocessing';
 import type { Optimizer } from '../../shared/runcard/runcard';
 import { ReplicaModel, type ReplicaLosses } from '../model/replica-model';
-import { copyWeights, variables, zeroWeights, type ReplicaWeights } from '../model/weights';
-import type { FitProblem } from '../problem/fit-problem';
+import { copyWeights, filledWeights, variables, zeroWeights, type ReplicaWeights } from '../model/weights';
+import { isTrained, type FitProblem } from '../problem/fit-problem';
 import type { Losses, Multipliers, ReplicaStart, ReplicaState, TrainingEngine } from '../train/engine';
 import { clipFactor, optimizerRule } from '../train/optimizers';
 
@@ -23,7 +23,7 @@ export function plainEngine(problem: FitProblem, replicas: readonly ReplicaStart
   let trained = replicas.map(({ data, state }): Trained => ({
     replica: data.replica,
     model: new ReplicaModel(problem, data),
-    state: { ...copyState(state), moments: Object.fromEntries(rule.moments.map((name) => [name, copyWeights(state.moments[name] ?? zero())])) },
+    state: { ...copyState(state), moments: Object.fromEntries(rule.moments.map((name) => [name, copyWeights(state.moments[name] ?? filledWeights(problem.pdf.network, rule.start ?? 0))])) },
     gradient: zero(),
   }));
 
@@ -36,10 +36,11 @@ export function plainEngine(problem: FitProblem, replicas: readonly ReplicaStart
     const layers = 2 * weights.kernels.length;
     w.forEach((weight, k) => {
       const exponent = problem.exponents[Math.floor((k - layers) / 2)];
-      if (exponent?.trainable === false) return;
+      const kind = (k - layers) % 2 === 0 ? 'alpha' : 'beta';
+      if (exponent && !isTrained(exponent, kind)) return;
       const factor = clipFactor(g[k]!, optimizer.clipnorm);
       rule.update(scalars, weight, g[k]!.map((value) => value * factor), averages.map((average) => average[k]!));
-      if (exponent) weight[0] = constrainExponent(weight[0]!, ...((k - layers) % 2 === 0 ? exponent.alpha : exponent.beta));
+      if (exponent) weight[0] = constrainExponent(weight[0]!, ...exponent[kind]);
     });
     return { ...one, state: { ...one.state, step } };
   }
@@ -50,7 +51,7 @@ export function plainEngine(problem: FitProblem, replicas: readonly ReplicaStart
     },
     evaluate(multipliers) {
       const losses = trained.map((one) => {
-        const evaluated = one.model.evaluate(one.state.weights, multipliers);
+        const evaluated = one.model.evaluate(one.state.weights, multipliers, one.state.step);
         one.gradient = evaluated.gradient;
         return evaluated.losses;
       });

@@ -1,7 +1,10 @@
 import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Optimizer } from '../../shared/runcard/runcard';
-import { kernelShapes, zeroWeights, type NetworkShape, type ReplicaWeights } from '../model/weights';
-import type { FitProblem, ReplicaData } from '../problem/fit-problem';
+import { dropoutFactors } from '../model/dropout';
+import { networkPoints } from '../model/pdf';
+import { replicaPdf } from '../model/replica-pdf';
+import { denseLayers, filledWeights, kernelShapes, type NetworkShape, type ReplicaWeights } from '../model/weights';
+import { isTrained, type FitProblem, type ReplicaData } from '../problem/fit-problem';
 import type { Losses, Multipliers, ReplicaStart, ReplicaState, TrainingEngine } from '../train/engine';
 import { optimizerRule } from '../train/optimizers';
 import { TensorArena } from './tensor-arena';
@@ -21,9 +24,11 @@ export class TensorEngine implements TrainingEngine {
   private readonly shared: TensorArena;
   private own: TensorArena;
   private readonly rule;
-  private readonly pdf: (weights: StackedWeights) => Tensor2D;
+  private readonly pdf: ReturnType<typeof tensorPdf>;
   private readonly observables;
   private chi2s;
+  /** Of the sum rules, shape [R, rules]. */
+  private constants: Tensor2D;
   private data: readonly ReplicaData[];
   /** Kernel and bias of each layer, alpha, beta. */
   private variables: Tensor[];
@@ -51,9 +56,10 @@ export class TensorEngine implements TrainingEngine {
     this.data = replicas.map(({ data }) => data);
     this.own = new TensorArena(tf);
     this.chi2s = this.makeChi2s();
+    this.constants = this.makeConstants();
     const { network } = problem.pdf;
     this.variables = stackWeights(tf, replicas.map(({ state }) => state.weights), network);
-    const moments = this.rule.moments.map((name) => stackWeights(tf, replicas.map(({ state }) => state.moments[name] ?? zeroWeights(network)), network));
+    const moments = this.rule.moments.map((name) => stackWeights(tf, replicas.map(({ state }) => state.moments[name] ?? filledWeights(network, this.rule.start ?? 0)), network));
     this.moments = this.variables.map((_, k) => moments.map((all) => all[k]!));
     this.kept = new Map(replicas.flatMap(({ data, state }) => (state.kept ? [[data.replica, state.kept]] : [])));
     this.step = replicas[0]?.state.step ?? 0;
@@ -67,15 +73,16 @@ export class TensorEngine implements TrainingEngine {
     const { tf } = this;
     let losses: TensorLosses | undefined;
     tf.dispose(this.gradients);
+    const dropped = this.droppedNow();
     const { value, grads } = tf.valueAndGrads((...variables: Tensor[]) => {
-      losses = this.losses(unflatten(variables), multipliers);
+      losses = this.losses(unflatten(variables), multipliers, dropped);
       Object.values(losses).flat().forEach((loss) => tf.keep(loss));
-      return tf.sum(tf.addN([...losses.trainingChi2, ...losses.positivity, ...losses.integrability]));
+      return tf.add(tf.sum(tf.addN([...losses.trainingChi2, ...losses.positivity, ...losses.integrability])), this.penalty(variables));
     })(this.variables);
     this.gradients = grads;
     const read = async (tensors: Tensor[]) => Float64Array.from((await Promise.all(tensors.map((t) => t.data()))).flatMap((values) => [...values]));
     const result = Object.fromEntries(await Promise.all(Object.entries(losses!).map(async ([name, tensors]) => [name, await read(tensors)] as const)));
-    tf.dispose([value, ...Object.values(losses!).flat()]);
+    tf.dispose([value, ...Object.values(losses!).flat(), ...(dropped ? [dropped] : [])]);
     return result as unknown as Losses;
   }
 
@@ -90,7 +97,7 @@ export class TensorEngine implements TrainingEngine {
       if (k < exponents) return next;
       const ranges = problem.exponents.map((range) => (k === exponents ? range.alpha : range.beta));
       const [low, high] = [0, 1].map((end) => tf.tensor1d(ranges.map((range) => range[end]!)));
-      const trainable = tf.tensor1d(problem.exponents.map((range) => range.trainable), 'bool');
+      const trainable = tf.tensor1d(problem.exponents.map((range) => isTrained(range, k === exponents ? 'alpha' : 'beta')), 'bool');
       return { ...next, weight: tf.where(trainable, constrainTensor(tf, next.weight, low!, high!), variable) };
     }));
     tf.dispose(old);
@@ -128,6 +135,7 @@ export class TensorEngine implements TrainingEngine {
     this.own.dispose();
     this.own = new TensorArena(tf);
     this.chi2s = this.makeChi2s();
+    this.constants = this.makeConstants();
     this.variables = this.variables.map(take);
     this.moments = this.moments.map((all) => all.map(take));
     this.gradients = this.gradients.map(take);
@@ -147,18 +155,46 @@ export class TensorEngine implements TrainingEngine {
     });
   }
 
-  private losses(weights: StackedWeights, { positivity, integrability, validationPositivity }: Multipliers): TensorLosses {
+  /** Constants of the sum rules, which may be a replica's own. */
+  private makeConstants(): Tensor2D {
+    const { pdf } = this.problem;
+    return this.own.stacked<Rank.R2>(this.data.map(({ seed }) => Float64Array.from(replicaPdf(pdf, seed).sumRules.rules, ({ constant }) => constant)), pdf.sumRules.rules.length);
+  }
+
+  /** What dropout leaves in this step, shape [R, points, outputs]. */
+  private droppedNow(): Tensor3D | undefined {
+    const { tf, step, problem: { pdf, grid } } = this;
+    const { network } = pdf;
+    if (!network.dropout) return undefined;
+    const points = networkPoints(pdf, grid).length;
+    const factors = this.data.map(({ seed, replica }) => dropoutFactors(network, points, { seed, replica, step }));
+    const outputs = denseLayers(network)[network.dropout.layer]!.outputs;
+    return tf.tensor3d(Float32Array.from(factors.flatMap((one) => [...one])), [factors.length, points, outputs]);
+  }
+
+  private penalty(variables: readonly Tensor[]): Tensor {
+    const { tf, problem: { pdf: { network: { penalty } } } } = this;
+    if (!penalty) return tf.scalar(0);
+    const kernels = unflatten(variables).kernels;
+    return tf.addN(kernels.map((kernel) => tf.add(tf.mul(penalty.l1, tf.sum(tf.mul(kernel, tf.sign(kernel)))), tf.mul(penalty.l2, tf.sum(tf.square(kernel))))));
+  }
+
+  private losses(weights: StackedWeights, { positivity, integrability, validationPositivity }: Multipliers, dropped: Tensor3D | undefined): TensorLosses {
     const { tf, observables } = this;
-    const xf = this.pdf(weights);
-    const predictions = observables.experiments.map((one) => tf.concat(one.map((predict) => predict(xf)), 1));
-    const total = (split: 'training' | 'validation') => [tf.addN(this.chi2s.map((chi2, e) => chi2[split](predictions[e]!)))];
-    const positive = observables.positivity.map((predict) => predict(xf));
+    const xf = this.pdf(weights, this.constants, dropped);
+    const whole = dropped ? this.pdf(weights, this.constants) : xf; // validation leaves nothing out
+    const predict = (at: Tensor2D) => observables.experiments.map((one) => tf.concat(one.map((observable) => observable(at)), 1));
+    const training = predict(xf);
+    const validation = whole === xf ? training : predict(whole);
+    const total = (split: 'training' | 'validation', predictions: readonly Tensor2D[]) => [tf.addN(this.chi2s.map((chi2, e) => chi2[split](predictions[e]!)))];
+    const positive = observables.positivity.map((observable) => observable(xf));
+    const wholePositive = whole === xf ? positive : observables.positivity.map((observable) => observable(whole));
     return {
-      trainingChi2: total('training'),
-      validationChi2: total('validation'),
+      trainingChi2: total('training', training),
+      validationChi2: total('validation', validation),
       positivity: positive.map((observable, k) => tensorPositivity(tf, observable, positivity[k]!)),
-      integrability: observables.integrability.map((predict, k) => tensorIntegrability(tf, predict(xf), integrability[k]!)),
-      validationPositivity: positive.map((observable, k) => tensorPositivity(tf, observable, validationPositivity[k]!)),
+      integrability: observables.integrability.map((observable, k) => tensorIntegrability(tf, observable(xf), integrability[k]!)),
+      validationPositivity: wholePositive.map((observable, k) => tensorPositivity(tf, observable, validationPositivity[k]!)),
     };
   }
 

@@ -1,9 +1,9 @@
 import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { FK_FLAVOURS, N_FK_FLAVOURS } from '../../shared/physics/flavours';
 import { integrationWeights } from '../../shared/physics/sum-rules';
-import type { Activation } from '../../shared/runcard/runcard';
-import { networkInputs } from '../model/network';
-import type { PdfModel } from '../model/pdf';
+import { networkInputs, networkPoints, type PdfModel } from '../model/pdf';
+import { denseLayers } from '../model/weights';
+import { tensorActivations } from './tensor-activations';
 import type { TensorArena } from './tensor-arena';
 
 /** The weights of all replicas, R of them. */
@@ -19,34 +19,47 @@ export interface StackedWeights {
 /** ln(1 - x) at x = 1: for every beta > 0 the prefactor comes out as zero, without NaN in its derivative. */
 const LN_ZERO = -100;
 
-/** The model of the PDFs as tensor operations: from weights to x f(x) at the momentum fractions of `grid`, shape [R, x * 14]. */
-export function tensorPdf(arena: TensorArena, model: PdfModel, grid: Float64Array): (weights: StackedWeights) => Tensor2D {
+/**
+ * The model of the PDFs as tensor operations: from weights to x f(x) at the momentum fractions of `grid`, shape [R, x * 14].
+ * Its arguments also are the constants of the sum rules, shape [R, rules], and in a training step with dropout the factors on its layer,
+ * shape [R, points, outputs].
+ */
+export function tensorPdf(arena: TensorArena, model: PdfModel, grid: Float64Array): (weights: StackedWeights, constants: Tensor2D, dropped?: Tensor3D) => Tensor2D {
   const { tf } = arena;
-  const x = Float64Array.of(...grid, ...model.quadrature.x);
+  const points = networkPoints(model, grid);
+  const x = model.scaling ? points.slice(0, -1) : points;
   const column = (values: Float64Array) => arena.constant<Rank.R3>(values, [1, x.length, 1]);
   const flavours = model.network.nodes.at(-1)!;
-  const inputs = arena.constant<Rank.R3>(networkInputs(x), [1, x.length, 2]);
+  const inputs = arena.constant<Rank.R3>(networkInputs(model.scaling, points), [1, points.length, model.network.inputs]);
   const lnX = column(x.map(Math.log));
   const lnRest = column(x.map((value) => (value === 1 ? LN_ZERO : Math.log1p(-value))));
   const rotation = arena.constant<Rank.R2>(model.rotation, [flavours, N_FK_FLAVOURS]);
-  const integration = arena.constant<Rank.R3>(integrationWeights(model.quadrature), [1, model.quadrature.x.length, N_FK_FLAVOURS]);
-  const activate: Record<Activation, (values: Tensor) => Tensor> = { tanh: tf.tanh, sigmoid: tf.sigmoid, relu: tf.relu, linear: (values) => values };
+  const { rules } = model.sumRules;
+  const integration = arena.constant<Rank.R3>(integrationWeights(model.sumRules, model.quadrature), [1, model.quadrature.x.length, N_FK_FLAVOURS]);
+  const activate = tensorActivations(tf);
+  const layers = denseLayers(model.network);
 
-  return ({ kernels, biases, alpha, beta }) => {
+  return ({ kernels, biases, alpha, beta }, constants, dropped) => {
     const replicas = alpha.shape[0];
-    let values: Tensor = tf.tile(inputs, [replicas, 1, 1]);
-    kernels.forEach((kernel, layer) => {
-      values = activate[model.network.activations[layer]!](tf.add(tf.matMul(values, kernel), biases[layer]!));
+    const input = tf.tile(inputs, [replicas, 1, 1]);
+    const values: Tensor[] = [];
+    layers.forEach(({ activation, from }, layer) => {
+      const value = activate[activation](tf.add(tf.matMul(from < 0 ? input : values[from]!, kernels[layer]!), biases[layer]!));
+      values.push(dropped && layer === model.network.dropout?.layer ? tf.mul(value, dropped) : value);
     });
+    const whole = model.network.perFlavour ? tf.concat(values.slice(-flavours), 2) : values.at(-1)!;
+    const output = model.scaling ? tf.sub(tf.slice(whole, [0, 0, 0], [-1, x.length, -1]), tf.slice(whole, [0, x.length, 0], [-1, 1, -1])) : whole;
     const prefactor = tf.exp(tf.add(tf.mul(tf.sub(1, alpha), lnX), tf.mul(beta, lnRest)));
-    const rows = tf.reshape(tf.mul(values, prefactor), [-1, flavours]);
+    const rows = tf.reshape(tf.mul(output, prefactor), [-1, flavours]);
     const unnormalised = tf.reshape(tf.matMul(rows, rotation), [replicas, x.length, N_FK_FLAVOURS]);
     const [atGrid, atNodes] = tf.split(unnormalised, [grid.length, x.length - grid.length], 1) as [Tensor, Tensor];
     const integrals = tf.unstack(tf.sum(tf.mul(atNodes, integration), 1), 1);
+    const constant = rules.length > 0 ? tf.unstack(constants, 1) : [];
     const factors = FK_FLAVOURS.map((_, flavour) => {
-      const rule = model.sumRules.find((candidate) => candidate.flavour === flavour);
-      if (!rule) return tf.ones([replicas]);
-      return tf.div(tf.add(rule.constant, tf.mul(rule.slope, integrals[rule.numerator]!)), integrals[rule.denominator]!);
+      const rule = rules.findIndex((candidate) => candidate.flavour === flavour);
+      if (rule < 0) return tf.ones([replicas]);
+      const { slope, numerator, denominator } = rules[rule]!;
+      return tf.div(tf.add(constant[rule]!, tf.mul(slope, integrals[numerator]!)), integrals[denominator]!);
     });
     return tf.reshape(tf.mul(atGrid, tf.expandDims(tf.stack(factors, 1), 1)), [replicas, -1]);
   };

@@ -17,6 +17,26 @@ export function updateTensor(
   tf: TensorFlow, { formula }: OptimizerRule, s: StepScalars, weight: Tensor, gradient: Tensor, moments: readonly Tensor[],
 ): { weight: Tensor; moments: Tensor[] } {
   const towards = (average: Tensor, value: Tensor, rate: number) => tf.add(average, tf.mul(tf.sub(value, average), rate));
+  if (formula === 'momentum' || formula === 'nesterov') {
+    const fresh = tf.mul(s.learningRate, gradient);
+    const mean = tf.sub(tf.mul(s.meanShare, moments[0]!), fresh);
+    return { weight: tf.add(weight, formula === 'nesterov' ? tf.sub(tf.mul(s.meanShare, mean), fresh) : mean), moments: [mean] };
+  }
+  if (formula === 'adagrad') {
+    const square = tf.add(moments[0]!, tf.square(gradient));
+    return { weight: tf.sub(weight, tf.div(tf.mul(s.learningRate, gradient), tf.sqrt(tf.add(square, s.epsilon)))), moments: [square] };
+  }
+  if (formula === 'adadelta') {
+    const average = (old: Tensor, value: Tensor) => tf.add(tf.mul(s.squareShare, old), tf.mul(s.squareRate, tf.square(value)));
+    const square = average(moments[0]!, gradient);
+    const delta = tf.neg(tf.div(tf.mul(tf.sqrt(tf.add(moments[1]!, s.epsilon)), gradient), tf.sqrt(tf.add(square, s.epsilon))));
+    return { weight: tf.add(weight, tf.mul(s.learningRate, delta)), moments: [square, average(moments[1]!, delta)] };
+  }
+  if (formula === 'adamax') {
+    const mean = towards(moments[0]!, gradient, s.meanRate);
+    const largest = tf.maximum(tf.mul(s.squareShare, moments[1]!), tf.abs(gradient));
+    return { weight: tf.sub(weight, tf.div(tf.mul(s.learningRate, mean), tf.add(largest, s.epsilon))), moments: [mean, largest] };
+  }
   if (formula === 'sgd') return { weight: tf.sub(weight, tf.mul(s.learningRate, gradient)), moments: [] };
   if (formula === 'rmsprop') {
     const square = towards(moments[0]!, tf.square(gradient), s.squareRate);
@@ -26,8 +46,9 @@ export function updateTensor(
   const mean = towards(moments[0]!, gradient, s.meanRate);
   const square = towards(moments[1]!, tf.square(gradient), s.squareRate);
   const direction = tf.add(tf.mul(s.meanShare, mean), tf.mul(s.gradientShare, gradient));
-  const scale = tf.add(tf.sqrt(tf.mul(s.squareShare, square)), s.epsilon);
-  return { weight: tf.sub(weight, tf.div(tf.mul(s.learningRate, direction), scale)), moments: [mean, square] };
+  const largest = moments[2] && tf.maximum(moments[2], square);
+  const scale = tf.add(tf.sqrt(tf.mul(s.squareShare, largest ?? square)), s.epsilon);
+  return { weight: tf.sub(weight, tf.div(tf.mul(s.learningRate, direction), scale)), moments: [mean, square, ...(largest ? [largest] : [])] };
 }
 
 /** n3fit's MinMaxWeight: w clip(w, low, high) / (1e-7 + w), number by number. */

@@ -1,7 +1,7 @@
 import { PartonError } from '../../shared/errors';
 import { readCheckpoint, writeCheckpoint, type JsonObject, type TypedArray } from '../io/checkpoint';
 import { kernelShapes, zeroWeights, type NetworkShape, type ReplicaWeights } from '../model/weights';
-import type { MomentName } from '../train/optimizers';
+import { MOMENTS } from '../train/optimizers';
 import type { StoppingState } from '../train/stopping';
 import type { ReplicaCheckpoint } from '../train/worker-protocol';
 
@@ -17,8 +17,6 @@ export interface FitCheckpoint {
   readonly replicas: readonly ReplicaCheckpoint[];
   readonly setAside: readonly SetAside[];
 }
-
-const MOMENTS = ['mean', 'square'] as const satisfies readonly MomentName[];
 
 /** Weights stand flat in float64, in which the numbers of every engine are exact. */
 export function saveCheckpoint(folder: string, { replicas, setAside }: FitCheckpoint): void {

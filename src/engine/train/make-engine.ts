@@ -35,15 +35,14 @@ export async function makeStacks({ engine, runcard: { optimizer }, report }: Wor
 function fastStacks(reduced: ReducedProblem, simd: 'relaxed' | 'plain', optimizer: Optimizer, jobs: readonly ReplicaJob[]): Stack[] {
   const most = (split: 'training' | 'validation') =>
     jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length), 0);
-  const space = new KernelSpace(reduced, { training: most('training'), validation: most('validation') }, loadFitKernels(simd));
+  const space = new KernelSpace(reduced, { training: most('training'), validation: most('validation') }, optimizerRule(optimizer), loadFitKernels(simd));
   const dense = new Dense();
-  const rule = optimizerRule(optimizer);
   return byEpoch(jobs, BLOCK_REPLICAS).map((stack) => ({
     jobs: stack,
-    engine: new FastEngine(space, stack.length, rule, optimizer.clipnorm, (index) => {
+    engine: new FastEngine(space, stack.length, optimizer.clipnorm, (index) => {
       const { data, state } = stack[index]!;
       return {
-        replica: data.replica, state,
+        replica: data.replica, seed: data.seed, state,
         triangles: { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') },
       };
     }),

@@ -9,8 +9,18 @@ const slope = (f: (t: number) => number, at: number) => (f(at + H) - f(at - H)) 
 const differences = { rel: 1e-7, abs: 1e-9, why: 'central differences, h = 1e-6' };
 
 describe('the pieces of the model', () => {
-  it.each(Object.entries(ACTIVATION_FUNCTIONS))('%s: slope', (_, { value, slope: derivative }) => {
-    for (const z of [-2, -0.3, 0.4, 3]) expectClose(derivative(value(z)), slope(value, z), differences);
+  it.each(Object.entries(ACTIVATION_FUNCTIONS))('%s: adjoint', (_, { forward, adjoint }) => {
+    const row = Float64Array.of(-2, -0.3, 0.4, 3.1);
+    const upstream = Float64Array.of(1, -0.4, 0.7, 1.3);
+    const loss = (z: Float64Array) => {
+      const y = new Float64Array(row.length);
+      forward(z, y);
+      return y.reduce((sum, value, i) => sum + upstream[i]! * value, 0);
+    };
+    const [y, dz] = [new Float64Array(row.length), new Float64Array(row.length)];
+    forward(row, y);
+    adjoint(row, y, upstream, dz);
+    expectClose(dz, row.map((z, i) => slope((t) => loss(row.with(i, t)), z)), differences);
   });
 
   it('prefactor', () => {

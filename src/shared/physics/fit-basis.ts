@@ -1,5 +1,5 @@
 import { PartonError } from '../errors';
-import type { FIT_BASES, FitBasisName } from '../runcard/runcard';
+import { FIT_BASES, type FitBasisName } from '../runcard/runcard';
 import { FK_FLAVOURS, N_FK_FLAVOURS, type FkFlavour } from './flavours';
 
 /**
@@ -11,28 +11,41 @@ type Evolution = 'sng' | 'g' | 'v' | 'v3' | 'v8' | 't3' | 't8' | 'cp' | 'v15';
 /** What one unit of a fitted flavour adds to each evolution combination. */
 type Content = Readonly<Partial<Record<Evolution, number>>>;
 
+const SEA = { sng: 1, v: -1, v15: -1 };
+/** Light quarks, and charm in one of three ways: c = cbar, c and cbar apart, or none of its own. */
+const LIGHT = {
+  u: { sng: 1, v: 1, v3: 1, v8: 1, t3: 1, t8: 1, v15: 1 },
+  ubar: { ...SEA, v3: -1, v8: -1, t3: 1, t8: 1 },
+  d: { sng: 1, v: 1, v3: -1, v8: 1, t3: -1, t8: 1, v15: 1 },
+  dbar: { ...SEA, v3: 1, v8: -1, t3: -1, t8: 1 },
+  s: { sng: 1, v: 1, v8: -2, t8: -2, v15: 1 },
+  sbar: { ...SEA, v8: 2, t8: -2 },
+  g: { g: 1 },
+};
+const SYMMETRIC_CHARM = { c: { sng: 2, cp: 2 } };
+const CHARM = { c: { sng: 1, v: 1, cp: 1, v15: -3 }, cbar: { sng: 1, v: -1, cp: 1, v15: 3 } };
+
+const NUMBERS = { g: { g: 1 }, v3: { v3: 1 }, t3: { t3: 1 }, t8: { t8: 1 } };
+/** Without charm asymmetry V15 = V. */
+const EVOLUTION = { ...NUMBERS, v: { v: 1, v15: 1 }, v8: { v8: 1 } };
+/** cp = (Sigma - T15) / 4. */
+const FROM_T15 = { sng: { sng: 1, cp: 1 / 4 }, t15: { cp: -1 / 4 } };
+/** Without strange and charm asymmetry V8 = V15 = V. */
+const SYMMETRIC = { ...NUMBERS, sng: { sng: 1 }, v: { v: 1, v8: 1, v15: 1 } };
+
 /** Of every flavour of every fit basis. */
 const CONTENT: { readonly [B in FitBasisName]: Readonly<Record<(typeof FIT_BASES)[B][number], Content>> } = {
-  EVOL: {
-    sng: { sng: 1, cp: 1 / 4 }, // cp = (Sigma - T15) / 4
-    g: { g: 1 },
-    v: { v: 1, v15: 1 }, // no charm asymmetry: V15 = V
-    v3: { v3: 1 },
-    v8: { v8: 1 },
-    t3: { t3: 1 },
-    t8: { t8: 1 },
-    t15: { cp: -1 / 4 },
-  },
-  FLAVOUR: {
-    u: { sng: 1, v: 1, v3: 1, v8: 1, t3: 1, t8: 1, v15: 1 },
-    ubar: { sng: 1, v: -1, v3: -1, v8: -1, t3: 1, t8: 1, v15: -1 },
-    d: { sng: 1, v: 1, v3: -1, v8: 1, t3: -1, t8: 1, v15: 1 },
-    dbar: { sng: 1, v: -1, v3: 1, v8: -1, t3: -1, t8: 1, v15: -1 },
-    s: { sng: 1, v: 1, v8: -2, t8: -2, v15: 1 },
-    sbar: { sng: 1, v: -1, v8: 2, t8: -2, v15: -1 },
-    c: { sng: 2, cp: 2 }, // c = cbar
-    g: { g: 1 },
-  },
+  EVOL: { ...EVOLUTION, ...FROM_T15 },
+  evolution: { ...EVOLUTION, ...FROM_T15 },
+  FLAVOUR: { ...LIGHT, ...SYMMETRIC_CHARM },
+  NN31IC: { ...EVOLUTION, sng: { sng: 1 }, cp: { cp: 1 } },
+  CCBAR_ASYMM: { ...EVOLUTION, ...FROM_T15, v: { v: 1 }, v15: { v15: 1 } },
+  CCBAR_ASYMM_FLAVOUR: { ...LIGHT, ...CHARM },
+  NN31PC: { ...EVOLUTION, sng: { sng: 1 } },
+  FLAVOURPC: LIGHT,
+  PDF4LHC20: SYMMETRIC,
+  POLARIZED_EVOL: SYMMETRIC,
+  POLARIZED_EVOL_CMP: SYMMETRIC,
 };
 
 /** What each evolution combination adds to the FK flavours: T15 = Sigma - 4 c+, and with four flavours T24 = T35 = Sigma, V24 = V35 = V. */
@@ -58,10 +71,10 @@ export function rotationToFk(basis: FitBasisName, flavours: readonly string[]): 
   const contents: Readonly<Record<string, Content>> = CONTENT[basis];
   const matrix = new Float64Array(flavours.length * N_FK_FLAVOURS);
   flavours.forEach((flavour, row) => {
-    if (!Object.hasOwn(contents, flavour)) {
+    if (!(FIT_BASES[basis] as readonly string[]).includes(flavour)) {
       throw new PartonError(
         'input', `${JSON.stringify(flavour)} is not a flavour of the fit basis ${basis}.`, { place: `fitting.basis[${row}].fl` },
-        `Its flavours are ${Object.keys(contents).join(', ')}.`,
+        `Its flavours are ${FIT_BASES[basis].join(', ')}.`,
       );
     }
     if (flavours.indexOf(flavour) !== row) {

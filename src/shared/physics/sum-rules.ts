@@ -1,5 +1,5 @@
-import { PartonError } from '../errors';
 import type { SumRules } from '../runcard/runcard';
+import { Generator } from '../stats/random/generator';
 import { FK_FLAVOURS, N_FK_FLAVOURS, type FkFlavour } from './flavours';
 import type { Quadrature } from './quadrature';
 
@@ -16,6 +16,15 @@ export interface SumRule {
   readonly slope: number;
   readonly numerator: number;
   readonly denominator: number;
+  /** Standard deviation of the constant, which is then drawn for each replica. */
+  readonly uncertainty?: number;
+}
+
+/** The sum rules of a fit. */
+export interface SumRuleSet {
+  readonly rules: readonly SumRule[];
+  /** For each FK flavour, whether the integrals are of f rather than of x f. */
+  readonly dividedByX: readonly boolean[];
 }
 
 const fixed = (flavour: FkFlavour, constant: number, denominator: FkFlavour = flavour): SumRule =>
@@ -30,34 +39,50 @@ const VALENCE: readonly SumRule[] = [fixed('v', 3), fixed('v35', 3, 'v'), fixed(
 const WITHOUT_CHARM: readonly SumRule[] = (['v', 'v24', 'v35'] as const).map((flavour) =>
   ({ flavour: fk(flavour), constant: 4, slope: -1 / 3, numerator: fk('v15'), denominator: fk('v') })).concat(NUMBERS);
 
-const RULES: Readonly<Record<Exclude<SumRules, 'TSR'>, readonly SumRule[]>> = {
+// Axial charges a3 and a8 of the octet (PDG 2023, as n3fit has them): int T3 and int T8 of polarised PDFs.
+const TRIPLET: readonly SumRule[] = [{ ...fixed('t3', 1.2756), uncertainty: 0.0013 }, { ...fixed('t8', 0.585), uncertainty: 0.025 }];
+
+const RULES: Readonly<Record<SumRules, readonly SumRule[]>> = {
   ALL: [...MOMENTUM, ...VALENCE],
   MSR: MOMENTUM,
   VSR: VALENCE,
+  TSR: TRIPLET,
   ALLBUTCSR: [...MOMENTUM, ...WITHOUT_CHARM],
   NONE: [],
 };
 
-/** The flavours that a mode normalises, and how. Source: n3fit layers/msr_normalization.py. @throws PartonError for TSR (polarised fits) */
-export function sumRules(mode: SumRules): readonly SumRule[] {
-  if (mode === 'TSR') throw new PartonError('unsupported', 'the sum rules of polarised fits (TSR) are not available.', { place: 'fitting.sum_rules' });
-  return RULES[mode];
+const dividing = (flavours: readonly FkFlavour[]): readonly boolean[] => FK_FLAVOURS.map((flavour) => flavours.includes(flavour));
+// Number sum rules count partons, the momentum sum rule weighs them.
+const NUMBER_FLAVOURS = { unpolarised: dividing(['v', 'v3', 'v8', 'v15']), polarised: dividing(['t3', 't8']) };
+
+/** The flavours that a mode normalises, and how. Source: n3fit layers/msr_normalization.py, layers/x_operations.py. */
+export function sumRules(mode: SumRules, polarised = false): SumRuleSet {
+  return { rules: RULES[mode], dividedByX: NUMBER_FLAVOURS[polarised ? 'polarised' : 'unpolarised'] };
 }
 
-/** Whether f rather than xf is integrated, for each FK flavour: number sum rules count partons, the momentum sum rule weighs them. */
-export const DIVIDED_BY_X: readonly boolean[] = FK_FLAVOURS.map((flavour) => ['v', 'v3', 'v8', 'v15'].includes(flavour));
+/**
+ * The sum rules of one replica: constants with an uncertainty are drawn, one after the other, from numpy's default generator.
+ * (n3fit trains with these; the PDFs that it writes in the end are normalised with those of seed 0 for all replicas.)
+ * @param seed the replica's network seed
+ */
+export function replicaSumRules(set: SumRuleSet, seed: number): SumRuleSet {
+  if (set.rules.every(({ uncertainty }) => uncertainty === undefined)) return set;
+  const random = new Generator(seed);
+  const rules = set.rules.map((rule) => (rule.uncertainty === undefined ? rule : { ...rule, constant: rule.constant + rule.uncertainty * random.standardNormal() }));
+  return { ...set, rules };
+}
 
 /** Weights that integrate the x f(x) of each FK flavour: I[f] = sum_x xf[x, f] * weight[x * 14 + f]; shape [x, 14]. */
-export function integrationWeights({ x, weights }: Quadrature): Float64Array {
+export function integrationWeights({ dividedByX }: SumRuleSet, { x, weights }: Quadrature): Float64Array {
   const result = new Float64Array(x.length * N_FK_FLAVOURS);
   for (let i = 0; i < x.length; i++) {
-    for (let f = 0; f < N_FK_FLAVOURS; f++) result[i * N_FK_FLAVOURS + f] = DIVIDED_BY_X[f] ? weights[i]! / x[i]! : weights[i]!;
+    for (let f = 0; f < N_FK_FLAVOURS; f++) result[i * N_FK_FLAVOURS + f] = dividedByX[f] ? weights[i]! / x[i]! : weights[i]!;
   }
   return result;
 }
 
 /** The factor of each FK flavour, shape [14], from the integrals before normalisation, shape [14]; flavours without a rule get 1. */
-export function normalisation(rules: readonly SumRule[], integrals: Float64Array): Float64Array {
+export function normalisation({ rules }: SumRuleSet, integrals: Float64Array): Float64Array {
   const factors = new Float64Array(N_FK_FLAVOURS).fill(1);
   for (const { flavour, constant, slope, numerator, denominator } of rules) {
     factors[flavour] = (constant + slope * integrals[numerator]!) / integrals[denominator]!;
@@ -66,7 +91,7 @@ export function normalisation(rules: readonly SumRule[], integrals: Float64Array
 }
 
 /** The adjoint of `normalisation`: from dL/dA, shape [14], to dL/dI, shape [14]. */
-export function normalisationAdjoint(rules: readonly SumRule[], integrals: Float64Array, dFactors: Float64Array): Float64Array {
+export function normalisationAdjoint({ rules }: SumRuleSet, integrals: Float64Array, dFactors: Float64Array): Float64Array {
   const dIntegrals = new Float64Array(N_FK_FLAVOURS);
   for (const { flavour, constant, slope, numerator, denominator } of rules) {
     const divisor = integrals[denominator]!;

@@ -38,6 +38,9 @@ describe('datasets', () => {
   });
 });
 
+const POLARISED = SMALL_RUNCARD.replace('fitbasis: EVOL', 'fitbasis: POLARIZED_EVOL\n  sum_rules: TSR').replace('[5, 8]', '[5, 4]')
+  .replaceAll(/ *- {fl: (v|v3|v8|t15),.*\n/g, '');
+
 describe('network and basis', () => {
   it.each([
     ['as many layers as activation functions', '[tanh, linear]', '[linear]', 'consistency', 'parameters.activation_per_layer'],
@@ -45,11 +48,24 @@ describe('network and basis', () => {
     ['ordered ranges at small x', 'smallx: [0.5, 0.7]', 'smallx: [0.7, 0.5]', 'consistency', 'fitting.basis[2].smallx'],
     ['ordered ranges at large x', 'largex: [1.5, 3.2]', 'largex: [3.2, 1.5]', 'consistency', 'fitting.basis[7].largex'],
     ['flavours of the basis', 'fl: t15', 'fl: c', 'value', 'fitting.basis[7].fl'],
-    ['no dropout', 'dropout: 0.0', 'dropout: 0.3', 'unsupported', 'parameters.dropout'],
+    ['no square_singlet before the end', '[tanh, linear]', '[square_singlet, linear]', 'consistency', 'parameters.activation_per_layer[0]'],
+    ['no rate with Adagrad', 'optimizer_name: Nadam', 'optimizer_name: Adagrad, learning_rate: 0.1', 'consistency', 'parameters.optimizer.learning_rate'],
+    ['no momentum with Adam', 'optimizer_name: Nadam', 'optimizer_name: Adam, momentum: 0.9', 'consistency', 'parameters.optimizer.momentum'],
   ])('have %s', (_, from, to, code, path) => {
     const text = changed(from, to);
     expect(remarks(text)).toEqual([`error ${code} ${lineOf(text, to)} ${path}`]);
   });
+
+  it.each([
+    ['no dropout flavour by flavour', changed('dropout: 0.0', 'dropout: 0.3', changed('layer_type: dense', 'layer_type: dense_per_flavour')), 'error consistency 23 parameters.dropout'],
+    ['no arguments without a regularizer', changed('dropout: 0.0', 'dropout: 0.0\n  regularizer_args: {l1: 0.1}'), 'error consistency 24 parameters.regularizer_args'],
+    ['a layer for dropout', changed('dropout: 0.0', 'dropout: 0.3'), 'info no-effect 23 parameters.dropout'],
+    ['momentum that n3fit leaves out', changed('Nadam', 'SGD, momentum: 0.9'), 'info consistency 19 parameters.optimizer.momentum'],
+    ['a regularizer that n3fit leaves out', changed('dropout: 0.0', 'dropout: 0.0\n  regularizer: l1_l2'), 'info consistency 24 parameters.regularizer'],
+    ['sum rules of its own', POLARISED.replace('  sum_rules: TSR\n', ''), 'error consistency 24 fitting.sum_rules'],
+  ])('may have %s', (_, text, remark) => expect(remarks(text)).toEqual([remark]));
+
+  it('may be polarised', () => expect(parseRuncard(POLARISED).runcard).toMatchObject({ sumRules: 'TSR', basis: { name: 'POLARIZED_EVOL' } }));
 
   it('have every flavour once', () => {
     const text = changed('fl: t15', 'fl: t8');

@@ -1,6 +1,6 @@
 import { showPath, type Path, type Reporter, type TextRange } from './diagnostics';
 import { locate, type Sections } from './inspect';
-import { FIT_BASES } from './runcard';
+import { FIT_BASES, isPolarised, type OptimizerName } from './runcard';
 import { nearest } from './spelling';
 import type { TreeNode } from './yaml-tree';
 
@@ -112,13 +112,72 @@ const layersMatch: Check = ({ runcard, report, at }) => {
   }
 };
 
-const dropoutIsOff: Check = ({ runcard, report, at }) => {
-  if ((runcard.parameters?.dropout ?? 0) === 0) return;
-  const range = at('parameters', 'dropout');
-  report.error('unsupported', 'Dropout is not supported yet.', ['parameters', 'dropout'], range, {
-    remedy: 'Write 0.0.',
-    suggestion: { label: 'Write 0.0', range, text: '0.0' },
+const dropoutHasALayer: Check = ({ runcard, report, at }) => {
+  const { dropout = 0, layer_type: type, nodes_per_layer: nodes } = runcard.parameters ?? {};
+  if (dropout === 0 || !nodes) return;
+  const path = ['parameters', 'dropout'];
+  if (type === 'dense_per_flavour') {
+    report.error('consistency', 'dense_per_flavour has no dropout.', path, at(...path), {
+      remedy: 'Write 0.0, or layer_type: dense.', suggestion: { label: 'Write 0.0', range: at(...path), text: '0.0' },
+    });
+  } else if (nodes.length < 3) report.info('no-effect', 'Dropout acts on the last but one hidden layer; this network has no such layer.', path, at(...path));
+};
+
+/** What n3fit lets a runcard say of each optimizer (`backends/keras_backend/MetaModel.py`). */
+const OPTIMIZER_OPTIONS: Readonly<Record<OptimizerName, readonly string[]>> = {
+  Nadam: ['learning_rate'], Adam: ['learning_rate'], Amsgrad: ['learning_rate', 'amsgrad'], Adamax: [], Adadelta: ['learning_rate'], Adagrad: [],
+  RMSprop: ['learning_rate'], SGD: ['learning_rate', 'momentum', 'nesterov'],
+};
+
+const optimizerHasOptions: Check = ({ runcard, report, at, written }) => {
+  const { optimizer_name: name } = runcard.parameters?.optimizer ?? {};
+  if (!name) return;
+  for (const option of ['learning_rate', 'momentum', 'nesterov', 'amsgrad']) {
+    const path = ['parameters', 'optimizer', option];
+    if (!written(...path)) continue;
+    if (!OPTIMIZER_OPTIONS[name].includes(option)) {
+      report.error('consistency', `${name} has no ${option} in n3fit.`, path, at(...path), { remedy: 'Remove it.' });
+    } else if (option === 'momentum' || option === 'nesterov') {
+      report.info('consistency', `${option} counts here; n3fit 4.1.5 accepts it and steps without momentum.`, path, at(...path));
+    }
+  }
+};
+
+const penaltyIsWhole: Check = ({ runcard, report, at }) => {
+  const { regularizer, regularizer_args: strengths } = runcard.parameters ?? {};
+  const path = ['parameters', regularizer ? 'regularizer' : 'regularizer_args'];
+  if (strengths && !regularizer) report.error('consistency', 'regularizer_args belong to no regularizer.', path, at(...path), { remedy: 'Write regularizer: l1_l2, or remove them.' });
+  if (regularizer) report.info('consistency', 'The regularizer counts here; n3fit 4.1.5 reads it and does not pass it on to its layers.', path, at(...path));
+};
+
+const largeXIsGivenOrScaled: Check = ({ runcard, report, at }) => {
+  if (!runcard.parameters) return;
+  const scaled = Boolean(runcard.parameters.feature_scaling_points);
+  for (const [i, { largex, fl }] of (runcard.fitting?.basis ?? []).entries()) {
+    const path = ['fitting', 'basis', i, 'largex'];
+    if (!scaled && !largex) report.error('missing', `${showPath(path)} is missing.`, path, at(...path), { remedy: 'Add it: a pair of numbers [lowest, highest].' });
+    if (scaled && largex && (largex[0] !== 0 || largex[1] !== 0)) {
+      report.error('consistency', `With feature scaling the large-x exponent of ${fl} is 0.`, path, at(...path), { remedy: 'Remove largex, or feature_scaling_points.' });
+    }
+  }
+};
+
+const singletIsLast: Check = ({ runcard, report, at }) => {
+  const { activation_per_layer: activations = [] } = runcard.parameters ?? {};
+  activations.forEach((activation, layer) => {
+    if (activation !== 'square_singlet' || layer === activations.length - 1) return;
+    const path = ['parameters', 'activation_per_layer', layer];
+    report.error('consistency', 'square_singlet can only be the activation of the last layer.', path, at(...path));
   });
+};
+
+const polarisedHaveTheirRules: Check = ({ runcard, report, at }) => {
+  const { fitting } = runcard;
+  if (!fitting || !isPolarised(fitting.fitbasis)) return;
+  const rules = fitting.sum_rules ?? runcard.sum_rules ?? true;
+  if (rules === 'TSR' || rules === false) return;
+  const path = ['fitting', 'sum_rules'];
+  report.error('consistency', `The sum rules of the polarised basis ${fitting.fitbasis} are TSR, or none.`, path, at(...path), { remedy: 'Write sum_rules: TSR.' });
 };
 
 const multipliersGrow: Check = ({ runcard, report, at }) => {
@@ -162,7 +221,7 @@ const basisIsComplete: Check = ({ runcard, report, at }) => {
 const rangesAreOrdered: Check = ({ runcard, report, at }) => {
   for (const [i, flavour] of (runcard.fitting?.basis ?? []).entries()) {
     for (const exponent of ['smallx', 'largex'] as const) {
-      const [lowest, highest] = flavour[exponent];
+      const [lowest, highest] = flavour[exponent] ?? [0, 0];
       if (lowest <= highest) continue;
       const path = ['fitting', 'basis', i, exponent];
       const range = { start: at(...path, 0).start, end: at(...path, 1).end };
@@ -199,8 +258,9 @@ const sumRulesStandOnce: Check = ({ runcard, report, at, written }) => {
 };
 
 const CHECKS: readonly Check[] = [
-  datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, dropoutIsOff, multipliersGrow,
-  basisIsComplete, rangesAreOrdered, filterRulesApply, positivityIsImposed, sumRulesStandOnce,
+  datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, singletIsLast, dropoutHasALayer,
+  optimizerHasOptions, penaltyIsWhole, multipliersGrow, basisIsComplete, largeXIsGivenOrScaled, polarisedHaveTheirRules,
+  rangesAreOrdered, filterRulesApply, positivityIsImposed, sumRulesStandOnce,
 ];
 
 /** Calls back for every name that was there before. */

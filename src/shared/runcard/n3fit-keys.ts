@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIVATIONS, FIT_BASES, INITIALIZERS, OPTIMIZERS, QUADRATURES } from './runcard';
+import { ACTIVATIONS, FIT_BASES, INITIALIZERS, LAYER_TYPES, OPTIMIZERS, QUADRATURES } from './runcard';
 
 /** What is known of a key besides its type. */
 export interface KeyInfo {
@@ -96,12 +96,12 @@ const datacuts = z.object({
 });
 
 const optimizer = z.object({
-  optimizer_name: choice(OPTIMIZERS, ['Amsgrad', 'Adadelta', 'Adagrad', 'Adamax']),
+  optimizer_name: choice(OPTIMIZERS),
   learning_rate: positive().optional(),
   clipnorm: positive().default(1),
-  momentum: unsupported('SGD with momentum', only(0)),
-  nesterov: unsupported('Nesterov momentum'),
-  amsgrad: unsupported('Amsgrad'),
+  momentum: fraction().optional(),
+  nesterov: flag().optional(),
+  amsgrad: inert('optimizer_name: Amsgrad always has it'),
 });
 
 const lagrangeRise = {
@@ -112,14 +112,10 @@ const lagrangeRise = {
 const parameters = z.object({
   nodes_per_layer: known(z.array(whole(1, 1000)).min(1).max(20), { expects: 'a list of whole numbers, one a layer' }),
   activation_per_layer: known(
-    z.array(choice(ACTIVATIONS, [
-      'square', 'square_singlet', 'leaky_relu', 'modified_tanh', 'elu', 'selu', 'celu', 'gelu', 'relu6', 'silu', 'swish', 'mish', 'softplus',
-      'softsign', 'softmax', 'exponential', 'hard_sigmoid', 'hard_silu', 'hard_tanh', 'log_sigmoid', 'log_softmax', 'glu', 'squareplus',
-      'tanh_shrink', 'soft_shrink', 'hard_shrink', 'sparse_plus', 'sparse_sigmoid', 'sparsemax', 'threshold',
-    ])).min(1).max(20),
+    z.array(choice(ACTIVATIONS)).min(1).max(20),
     { expects: 'a list of activation functions, one a layer' },
   ),
-  initializer: choice(INITIALIZERS, ['random_uniform'], 'glorot_normal'),
+  initializer: choice(INITIALIZERS, [], 'glorot_normal'),
   optimizer,
   epochs: whole(1, 10_000_000),
   positivity: z.object({ ...lagrangeRise, threshold: notNegative().default(1e-6) }).prefault({}),
@@ -127,11 +123,11 @@ const parameters = z.object({
   stopping_patience: known(fraction(), { expects: 'a fraction of the epochs, from 0 to 1', example: '0.1' }),
   stopping_delta: notNegative().default(0),
   threshold_chi2: positive().default(10),
-  layer_type: choice(['dense'], ['dense_per_flavour'], 'dense'),
-  dropout: known(z.number().min(0).max(1), { expects: '0', example: '0.0' }),
-  regularizer: unsupported('regularisation of the weights'),
-  regularizer_args: unsupported('regularisation of the weights'),
-  feature_scaling_points: unsupported('feature scaling of x', isOff, ['largex']),
+  layer_type: choice(LAYER_TYPES, [], 'dense'),
+  dropout: known(z.number().min(0).lt(1), { expects: 'a number from 0 to below 1', example: '0.0' }),
+  regularizer: choice(['l1_l2']).nullish(),
+  regularizer_args: z.object({ l1: notNegative().default(0), l2: notNegative().default(0) }).nullish(),
+  feature_scaling_points: whole(2, 10_000).nullish(),
   interpolation_points: unsupported('feature scaling of x, whose key is now `feature_scaling_points`'),
   pos_initial: unsupported('the old form of `positivity: initial`'),
   pos_multiplier: unsupported('the old form of `positivity: multiplier`'),
@@ -141,7 +137,7 @@ const flavour = z.object({
   fl: text(),
   trainable: flag().default(true),
   smallx: range(),
-  largex: range(),
+  largex: range().optional(),
   pos: inert('n3fit no longer reads it'),
   mutsize: inert('n3fit no longer reads it'),
   mutprob: inert('n3fit no longer reads it'),
@@ -149,17 +145,14 @@ const flavour = z.object({
 
 /** True is ALL; the case of letters is free. */
 const sumRules = () => known(
-  z.union([z.boolean(), z.string().toUpperCase().pipe(z.enum(['ALL', 'MSR', 'VSR', 'ALLBUTCSR']))]),
-  { expects: 'true, false, ALL, MSR, VSR or ALLBUTCSR', later: ['TSR'] },
+  z.union([z.boolean(), z.string().toUpperCase().pipe(z.enum(['ALL', 'MSR', 'VSR', 'TSR', 'ALLBUTCSR']))]),
+  { expects: 'true, false, ALL, MSR, VSR, TSR or ALLBUTCSR' },
 );
 
 const NNFIT = 'belongs to nnfit, the fit before n3fit';
 
 const fitting = z.object({
-  fitbasis: choice(Object.keys(FIT_BASES) as [keyof typeof FIT_BASES], [
-    'evolution', 'NN31IC', 'NN31PC', 'FLAVOURPC', 'PDF4LHC20', 'CCBAR_ASYMM', 'CCBAR_ASYMM_FLAVOUR', 'LUX', 'LUX_FLAVOUR', 'LUX_FLAVOURPC',
-    'POLARIZED_EVOL', 'POLARIZED_EVOL_CMP', 'POLARIZED_FLAVOURPC',
-  ]),
+  fitbasis: choice(Object.keys(FIT_BASES) as [keyof typeof FIT_BASES]),
   basis: known(z.array(flavour).min(1).max(14), { expects: 'a list of flavours' }),
   sum_rules: sumRules().optional(),
   savepseudodata: inert('pseudodata follow from the seeds and are not written'),

@@ -40,7 +40,7 @@ describe('a sound runcard', () => {
       t0Set: 'T0_disfit',
       cuts: { q2min: 3.49, w2min: 12.5, use: 'internal' },
       addedFilterRules: [],
-      network: { nodes: [5, 8], activations: ['tanh', 'linear'], initializer: 'glorot_normal' },
+      network: { nodes: [5, 8], activations: ['tanh', 'linear'], initializer: 'glorot_normal', layerType: 'dense', dropout: 0 },
       optimizer: { name: 'Nadam', learningRate: 0.001, clipnorm: 1 },
       epochs: 1000,
       stopping: { patience: 0.1, delta: 0, thresholdChi2: 10, thresholdPositivity: 1e-6 },
@@ -151,13 +151,6 @@ describe('keys', () => {
     ['mcseed: 3', 'mcseed: 3\nload: weights.h5', 'load'],
     ['mcseed: 3', 'mcseed: 3\nclosuretest: {fakedata: true, fakepdf: A}', 'closuretest.fakedata'],
     ['mcseed: 3', 'mcseed: 3\nuse_t0_sampling: false', 'use_t0_sampling'],
-    ['layer_type: dense', 'layer_type: dense_per_flavour', 'parameters.layer_type'],
-    ['layer_type: dense', 'layer_type: dense\n  feature_scaling_points: 5', 'parameters.feature_scaling_points'],
-    ['dropout: 0.0', 'dropout: 0.1', 'parameters.dropout'],
-    ['[tanh, linear]', '[square_singlet, linear]', 'parameters.activation_per_layer[0]'],
-    ['Nadam', 'Adadelta', 'parameters.optimizer.optimizer_name'],
-    ['fitbasis: EVOL', 'fitbasis: NN31IC', 'fitting.fitbasis'],
-    ['fitbasis: EVOL', 'fitbasis: EVOL\n  sum_rules: TSR', 'fitting.sum_rules'],
     ['frac: 0.5', 'frac: 0.5, weight: 2', 'dataset_inputs[1].weight'],
     ['t0pdfset: T0_disfit', 't0pdfset: T0_disfit\n  use_cuts: fromfit', 'datacuts.use_cuts'],
   ])('n3fit\'s that is not supported yet is an error at its line: %s -> %s', (from, to, path) => {
@@ -167,9 +160,12 @@ describe('keys', () => {
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toHaveLength(1);
   });
 
-  it('n3fit\'s that stands for others does not make these missing', () => {
-    const text = changed('dropout: 0.0', 'dropout: 0.0\n  feature_scaling_points: 5').replaceAll(/, largex: \[.*?\]/g, '');
-    expect(remarks(text).filter((remark) => remark.startsWith('error'))).toEqual([`error unsupported ${lineOf(text, 'feature')} parameters.feature_scaling_points`]);
+  it('feature scaling stands for the exponents at large x', () => {
+    const text = changed('dropout: 0.0', 'dropout: 0.0\n  feature_scaling_points: 5');
+    expect(remarks(text).filter((remark) => remark.startsWith('error'))).toHaveLength(8);
+    const scaled = requireRuncard(text.replaceAll(/, largex: \[.*?\]/g, ''), 'a.yml');
+    expect(scaled.network.scalingPoints).toBe(5);
+    expect(scaled.basis.flavours[3]!.largex).toEqual([0, 0]);
   });
 
   it('one that is missing in a list is reported at its item', () => {
@@ -221,7 +217,7 @@ describe('values', () => {
 
   it.each([
     ['glorot_normal', 'glorot_norm'], ['Nadam', 'nadam'], ['[tanh, linear]', '[tahn, linear]'], ['genrep: True', 'genrep: "True"'], ['epochs: 1e3', 'epochs: "1e3"'],
-    ['fl: t15', 'fl: t51'], ['smallx: [1.0, 1.1]', 'smallx: [1.1, 1.0]'], ['nodes_per_layer: [5, 8]', 'nodes_per_layer: [5, 7]'], ['dropout: 0.0', 'dropout: 0.5'],
+    ['fl: t15', 'fl: t51'], ['smallx: [1.0, 1.1]', 'smallx: [1.1, 1.0]'], ['nodes_per_layer: [5, 8]', 'nodes_per_layer: [5, 7]'],
   ])('one edit leads from a slip to what was meant: %s -> %s', (from, to) => {
     const better = parseRuncard(corrected(changed(from, to)));
     expect(better.diagnostics).toEqual([]);
@@ -271,6 +267,6 @@ describe('requireRuncard', () => {
   });
 
   it('calls what n3fit could fit unsupported, not wrong', () => {
-    expect(() => requireRuncard(changed('fitbasis: EVOL', 'fitbasis: NN31IC'), 'a.yml')).toThrow(expect.objectContaining({ kind: 'unsupported' }));
+    expect(() => requireRuncard(changed('mcseed: 3', 'mcseed: 3\nfiatlux: {luxset: A}'), 'a.yml')).toThrow(expect.objectContaining({ kind: 'unsupported' }));
   });
 });

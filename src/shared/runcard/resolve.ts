@@ -1,8 +1,9 @@
 import type { N3fitRuncard } from './n3fit-keys';
-import type { BasisFlavour, Constraint, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, OptimizerName, Runcard, SumRules } from './runcard';
+import type { BasisFlavour, Constraint, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Network, OptimizerName, Runcard, SumRules } from './runcard';
 
 /** Keras' and n3fit's learning rates where a runcard gives none (n3fit: `backends/keras_backend/MetaModel.py`). */
-const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = { Nadam: 0.001, Adam: 0.01, RMSprop: 0.01, SGD: 0.01 };
+const LEARNING_RATES: Readonly<Record<OptimizerName, number>> =
+  { Nadam: 0.001, Adam: 0.01, Amsgrad: 0.01, Adamax: 0.001, Adadelta: 1, Adagrad: 0.001, RMSprop: 0.01, SGD: 0.01 };
 
 /** From n3fit's words to those of physics. The runcard has been checked. */
 export function resolve(source: N3fitRuncard): Runcard {
@@ -18,11 +19,12 @@ export function resolve(source: N3fitRuncard): Runcard {
     t0Set: datacuts.t0pdfset,
     cuts: { q2min: datacuts.q2min, w2min: datacuts.w2min, use: datacuts.use_cuts },
     addedFilterRules: (source.added_filter_rules ?? []).map(resolveRule),
-    network: { nodes: parameters.nodes_per_layer, activations: parameters.activation_per_layer, initializer: parameters.initializer },
+    network: resolveNetwork(parameters),
     optimizer: {
       name: parameters.optimizer.optimizer_name,
       learningRate: parameters.optimizer.learning_rate ?? LEARNING_RATES[parameters.optimizer.optimizer_name],
       clipnorm: parameters.optimizer.clipnorm,
+      ...(parameters.optimizer.momentum && { momentum: parameters.optimizer.momentum, nesterov: parameters.optimizer.nesterov ?? false }),
     },
     epochs: parameters.epochs,
     stopping: {
@@ -41,6 +43,16 @@ export function resolve(source: N3fitRuncard): Runcard {
   };
 }
 
+function resolveNetwork(parameters: N3fitRuncard['parameters']): Network {
+  const { regularizer, regularizer_args: strengths, feature_scaling_points: scalingPoints } = parameters;
+  return {
+    nodes: parameters.nodes_per_layer, activations: parameters.activation_per_layer, initializer: parameters.initializer,
+    layerType: parameters.layer_type, dropout: parameters.dropout,
+    ...(regularizer && { penalty: { l1: strengths?.l1 ?? 0, l2: strengths?.l2 ?? 0 } }),
+    ...(scalingPoints && { scalingPoints }),
+  };
+}
+
 function resolveDataset({ dataset, frac, variant, cfac }: N3fitRuncard['dataset_inputs'][number]): DatasetChoice {
   return { name: dataset, frac, ...(variant && { variant }), cfactors: cfac, weight: 1 };
 }
@@ -55,7 +67,7 @@ function resolveRise({ initial, multiplier }: { initial?: number | null | undefi
 }
 
 function resolveFlavour({ fl, trainable, smallx, largex }: N3fitRuncard['fitting']['basis'][number]): BasisFlavour {
-  return { name: fl as FitFlavour, trainable, smallx, largex };
+  return { name: fl as FitFlavour, trainable, smallx, largex: largex ?? [0, 0] };
 }
 
 function resolveSumRules(rules: NonNullable<N3fitRuncard['sum_rules']>): SumRules {

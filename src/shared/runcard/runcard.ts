@@ -76,11 +76,19 @@ export interface FilterRule {
   readonly localVariables: Readonly<Record<string, number | string>>;
 }
 
-export const ACTIVATIONS = ['tanh', 'sigmoid', 'linear', 'relu'] as const;
+/** Keras' activation functions, without glu and threshold, which no layer of n3fit can have, and n3fit's own: square, square_singlet, modified_tanh. */
+export const ACTIVATIONS = [
+  'tanh', 'sigmoid', 'linear', 'relu', 'square', 'square_singlet', 'modified_tanh', 'leaky_relu', 'elu', 'selu', 'celu', 'gelu', 'relu6',
+  'silu', 'swish', 'mish', 'softplus', 'softsign', 'squareplus', 'exponential', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'hard_tanh',
+  'log_sigmoid', 'tanh_shrink', 'soft_shrink', 'hard_shrink', 'sparse_plus', 'sparse_sigmoid', 'softmax', 'log_softmax', 'sparsemax',
+] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
-export const INITIALIZERS = ['glorot_normal', 'glorot_uniform'] as const;
+export const INITIALIZERS = ['glorot_normal', 'glorot_uniform', 'random_uniform'] as const;
 export type Initializer = (typeof INITIALIZERS)[number];
+
+export const LAYER_TYPES = ['dense', 'dense_per_flavour'] as const;
+export type LayerType = (typeof LAYER_TYPES)[number];
 
 /** Fully connected layers from (x, ln x) to one output a flavour of the fit basis. */
 export interface Network {
@@ -89,9 +97,17 @@ export interface Network {
   /** One a layer. */
   readonly activations: readonly Activation[];
   readonly initializer: Initializer;
+  /** dense_per_flavour: a network of its own for each flavour, with these hidden layers. */
+  readonly layerType: LayerType;
+  /** Probability that a node of the last but one hidden layer is left out of a training step. */
+  readonly dropout: number;
+  /** `regularizer: l1_l2`: l1 |w| + l2 w^2 summed over the kernels is added to the training loss. */
+  readonly penalty?: { readonly l1: number; readonly l2: number };
+  /** `feature_scaling_points`: the network's input is x spread evenly over the data by a map through so many points, and large-x exponents are 0. */
+  readonly scalingPoints?: number;
 }
 
-export const OPTIMIZERS = ['Nadam', 'Adam', 'RMSprop', 'SGD'] as const;
+export const OPTIMIZERS = ['Nadam', 'Adam', 'Amsgrad', 'Adamax', 'Adadelta', 'Adagrad', 'RMSprop', 'SGD'] as const;
 export type OptimizerName = (typeof OPTIMIZERS)[number];
 
 export interface Optimizer {
@@ -99,6 +115,9 @@ export interface Optimizer {
   readonly learningRate: number;
   /** Largest norm of the gradient of one variable of one replica. */
   readonly clipnorm: number;
+  /** Of SGD; absent: 0. */
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
 }
 
 export interface Stopping {
@@ -119,13 +138,25 @@ export interface LagrangeRise {
   readonly multiplier?: number;
 }
 
-/** Names of a fit basis, as they may stand in `fitting: basis: fl`. */
+/** The fit bases of n3fit (validphys pdfbases.py, fitbasis_to_NN31IC) with their flavours, as they may stand in `fitting: basis: fl`. */
 export const FIT_BASES = {
   EVOL: ['sng', 'g', 'v', 'v3', 'v8', 't3', 't8', 't15'],
+  evolution: ['sng', 'g', 'v', 'v3', 'v8', 't3', 't8', 't15'],
   FLAVOUR: ['u', 'ubar', 'd', 'dbar', 's', 'sbar', 'c', 'g'],
+  NN31IC: ['sng', 'g', 'v', 'v3', 'v8', 't3', 't8', 'cp'],
+  CCBAR_ASYMM: ['sng', 'g', 'v', 'v3', 'v8', 't3', 't8', 't15', 'v15'],
+  CCBAR_ASYMM_FLAVOUR: ['u', 'ubar', 'd', 'dbar', 's', 'sbar', 'c', 'cbar', 'g'],
+  NN31PC: ['sng', 'g', 'v', 'v3', 'v8', 't3', 't8'],
+  FLAVOURPC: ['u', 'ubar', 'd', 'dbar', 's', 'sbar', 'g'],
+  PDF4LHC20: ['sng', 'g', 'v', 'v3', 't3', 't8'],
+  POLARIZED_EVOL: ['sng', 'g', 't3', 't8'],
+  POLARIZED_EVOL_CMP: ['sng', 'g', 't3', 't8', 'v', 'v3'],
 } as const;
 export type FitBasisName = keyof typeof FIT_BASES;
 export type FitFlavour = (typeof FIT_BASES)[FitBasisName][number];
+
+/** Fits of helicity PDFs, for which other sum rules hold. */
+export const isPolarised = (basis: FitBasisName): boolean => basis.startsWith('POLARIZED_');
 
 export interface Basis {
   readonly name: FitBasisName;

@@ -7,16 +7,23 @@ const MOMENTUM_DECAY = 0.96;
 /** Where Keras casts a constant, TensorFlow takes it through float32 in every precision; 1 - beta_2 then changes by 1e-5. */
 const CAST = { beta1: Math.fround(BETA_1), beta2: Math.fround(BETA_2), decay: Math.fround(MOMENTUM_DECAY) };
 
+const adamSchedule = (learningRate: number): Schedule => (step) => ({
+  meanRate: 1 - BETA_1,
+  squareRate: 1 - BETA_2,
+  learningRate: (learningRate * Math.sqrt(1 - CAST.beta2 ** step)) / (1 - CAST.beta1 ** step),
+  meanShare: 1,
+  gradientShare: 0,
+  squareShare: 1,
+});
+
 /** Adam (Kingma and Ba 2014, arXiv:1412.6980) as in Keras 3, whose epsilon stands beside the uncorrected mean square. */
 export function adam(learningRate: number): OptimizerRule {
-  return adaptive((step) => ({
-    meanRate: 1 - BETA_1,
-    squareRate: 1 - BETA_2,
-    learningRate: (learningRate * Math.sqrt(1 - CAST.beta2 ** step)) / (1 - CAST.beta1 ** step),
-    meanShare: 1,
-    gradientShare: 0,
-    squareShare: 1,
-  }));
+  return adaptive(adamSchedule(learningRate));
+}
+
+/** Adam with the largest mean square so far in place of the mean square (Reddi, Kale and Kumar 2018, arXiv:1904.09237). */
+export function amsgrad(learningRate: number): OptimizerRule {
+  return adaptive(adamSchedule(learningRate), ['mean', 'square', 'largest']);
 }
 
 /** Nadam, Adam with Nesterov momentum (Dozat 2015) as in Keras 3, whose momentum warms up as 0.9 (1 - 0.96^step / 2). */
@@ -41,18 +48,19 @@ export function nadam(learningRate: number): OptimizerRule {
 
 type Schedule = (step: number) => Omit<StepScalars, 'epsilon'>;
 
-function adaptive(schedule: Schedule): OptimizerRule {
+function adaptive(schedule: Schedule, moments: OptimizerRule['moments'] = ['mean', 'square']): OptimizerRule {
   return {
     formula: 'adaptive',
-    moments: ['mean', 'square'],
+    moments,
     scalars: (step) => ({ epsilon: EPSILON, ...schedule(step) }),
-    update(s, weight, gradient, [mean, square]) {
+    update(s, weight, gradient, [mean, square, largest]) {
       for (let i = 0; i < weight.length; i++) {
         const g = gradient[i]!;
         mean![i]! += (g - mean![i]!) * s.meanRate;
         square![i]! += (g * g - square![i]!) * s.squareRate;
         const step = s.meanShare * mean![i]! + s.gradientShare * g;
-        weight[i]! -= (s.learningRate * step) / (Math.sqrt(s.squareShare * square![i]!) + s.epsilon);
+        if (largest) largest[i] = Math.max(largest[i]!, square![i]!);
+        weight[i]! -= (s.learningRate * step) / (Math.sqrt(s.squareShare * (largest ?? square!)[i]!) + s.epsilon);
       }
     },
   };

@@ -1,14 +1,18 @@
 import type { Optimizer, OptimizerName } from '../../../shared/runcard/runcard';
-import { adam, nadam } from './adaptive';
+import { adadelta } from './adadelta';
+import { adagrad } from './adagrad';
+import { adamax } from './adamax';
+import { adam, amsgrad, nadam } from './adaptive';
 import { rmsprop } from './rmsprop';
 import { sgd } from './sgd';
 import type { OptimizerRule } from './rule';
 
 export * from './rule';
 
-const RULES: Readonly<Record<OptimizerName, (learningRate: number) => OptimizerRule>> = { Nadam: nadam, Adam: adam, RMSprop: rmsprop, SGD: sgd };
+const RULES: Readonly<Record<Exclude<OptimizerName, 'SGD'>, (learningRate: number) => OptimizerRule>> =
+  { Nadam: nadam, Adam: adam, Amsgrad: amsgrad, Adamax: adamax, Adadelta: adadelta, Adagrad: adagrad, RMSprop: rmsprop };
 
 /** The rule of a runcard's optimizer. */
-export function optimizerRule({ name, learningRate }: Optimizer): OptimizerRule {
-  return RULES[name](learningRate);
+export function optimizerRule({ name, learningRate, momentum, nesterov }: Optimizer): OptimizerRule {
+  return name === 'SGD' ? sgd(learningRate, momentum, nesterov) : RULES[name](learningRate);
 }

@@ -1,22 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../../tests/helpers/tolerance';
-import { OPTIMIZERS } from '../../../shared/runcard/runcard';
+import { OPTIMIZERS, type OptimizerName } from '../../../shared/runcard/runcard';
 import { clipFactor, optimizerRule } from './index';
 
 interface KerasRun { start: number[]; gradients: number[][]; clipnorm: number; learningRate: number; weights: Record<string, number[][]> }
 const keras = JSON.parse(readFileSync(new URL('../../../../tests/fixtures/keras/optimizers.json', import.meta.url), 'utf8')) as KerasRun;
 
 describe('optimizers', () => {
-  it.each(OPTIMIZERS)('%s steps as Keras does', (name) => {
-    const rule = optimizerRule({ name, learningRate: keras.learningRate, clipnorm: keras.clipnorm });
+  it.each([...OPTIMIZERS, 'SGD momentum', 'SGD nesterov'])('%s steps as Keras does', (run) => {
+    const [name, momentum] = run.split(' ') as [OptimizerName, string?];
+    const learningRate = { Adagrad: 0.001, Adamax: 0.001, Adadelta: 1 }[name as string] ?? keras.learningRate;
+    const rule = optimizerRule({ name, learningRate, clipnorm: keras.clipnorm, ...(momentum && { momentum: 0.9, nesterov: momentum === 'nesterov' }) });
     const weight = Float64Array.from(keras.start);
-    const moments = rule.moments.map(() => new Float64Array(weight.length));
+    const moments = rule.moments.map(() => new Float64Array(weight.length).fill(rule.start ?? 0));
     keras.gradients.forEach((raw, k) => {
       const gradient = Float64Array.from(raw);
       const factor = clipFactor(gradient, keras.clipnorm);
       rule.update(rule.scalars(k + 1), weight, gradient.map((g) => g * factor), moments);
-      expectClose(weight, keras.weights[name]![k]!, { rel: 1e-14, abs: 1e-15, why: 'rounding in another order' });
+      expectClose(weight, keras.weights[run]![k]!, { rel: 1e-14, abs: 1e-15, why: 'rounding in another order' });
     });
   });
 

@@ -17,14 +17,19 @@ export interface StepScalars {
 export const NO_SCALARS: StepScalars =
   { meanRate: 0, squareRate: 0, learningRate: 0, meanShare: 0, gradientShare: 0, squareShare: 0, epsilon: 0 };
 
-export type MomentName = 'mean' | 'square';
+/** The running averages of optimizers: of gradients (or of steps, with momentum), of their squares, the largest so far, and of squared steps. */
+export const MOMENTS = ['mean', 'square', 'largest', 'step'] as const;
+export type MomentName = (typeof MOMENTS)[number];
+
 
 /** An optimizer: a schedule of scalars and an update of arrays. It keeps no state of a fit. */
 export interface OptimizerRule {
   /** Which update formula: all adaptive optimizers share one. */
-  readonly formula: 'adaptive' | 'rmsprop' | 'sgd';
-  /** The running averages it keeps for every weight, which begin at zero. */
+  readonly formula: 'adaptive' | 'rmsprop' | 'sgd' | 'momentum' | 'nesterov' | 'adagrad' | 'adadelta' | 'adamax';
+  /** The running averages it keeps for every weight. */
   readonly moments: readonly MomentName[];
+  /** What they begin with, where that is not zero. */
+  readonly start?: number;
   /** The scalars of update number `step`, counted from 1. */
   scalars(step: number): StepScalars;
   /** Updates weights and moments in place, all of one shape, from a gradient that is already clipped. */

@@ -47,43 +47,35 @@ export function exp(argument: v128): v128 {
   return f32x4.mul(p, power);
 }
 
-/** Activations, by the numbers in `layout.ts`. */
-export const LINEAR: i32 = 0;
-export const TANH: i32 = 1;
-export const SIGMOID: i32 = 2;
-export const RELU: i32 = 3;
-
-/** In place over `count` lane vectors. */
-export function activate(kind: i32, at: usize, count: i32): void {
-  const end = at + (<usize>count << 4);
-  if (kind == TANH) {
-    for (; at < end; at += 16) v128.store(at, tanh(v128.load(at)));
-  } else if (kind == SIGMOID) {
-    // 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2: no overflow
-    const half = splat(0.5);
-    for (; at < end; at += 16) v128.store(at, madd(half, tanh(f32x4.mul(half, v128.load(at))), half));
-  } else if (kind == RELU) {
-    for (; at < end; at += 16) v128.store(at, f32x4.pmax(v128.load(at), splat(0)));
-  }
+/** tanh(x / 2) / 2 + 1 / 2 = 1 / (1 + exp(-x)): no overflow. */
+// @ts-ignore: decorator
+@inline
+export function sigmoid(x: v128): v128 {
+  const half = splat(0.5);
+  return madd(half, tanh(f32x4.mul(half, x)), half);
 }
 
-/** gradient *= activation'(pre-activation), written through the activation's value. */
-export function activateAdjoint(kind: i32, value: usize, gradient: usize, count: i32): void {
-  const end = value + (<usize>count << 4);
-  if (kind == TANH) {
-    for (; value < end; value += 16, gradient += 16) {
-      const h = v128.load(value);
-      v128.store(gradient, f32x4.mul(v128.load(gradient), nmadd(h, h, splat(1))));
-    }
-  } else if (kind == SIGMOID) {
-    for (; value < end; value += 16, gradient += 16) {
-      const h = v128.load(value);
-      v128.store(gradient, f32x4.mul(v128.load(gradient), nmadd(h, h, h)));
-    }
-  } else if (kind == RELU) {
-    for (; value < end; value += 16, gradient += 16) {
-      const positive = f32x4.gt(v128.load(value), splat(0));
-      v128.store(gradient, v128.and(v128.load(gradient), positive));
-    }
-  }
+/** log(1 + u) for 0 <= u <= 1: 2 artanh(u / (2 + u)) by its series (1e-8). */
+// @ts-ignore: decorator
+@inline
+export function logOnePlus(u: v128): v128 {
+  const s = f32x4.div(u, f32x4.add(u, splat(2)));
+  const t = f32x4.mul(s, s);
+  let p = madd(t, splat(0.0666666667), splat(0.0769230769));
+  p = madd(p, t, splat(0.0909090909));
+  p = madd(p, t, splat(0.111111111));
+  p = madd(p, t, splat(0.142857143));
+  p = madd(p, t, splat(0.2));
+  p = madd(p, t, splat(0.333333333));
+  p = madd(p, t, splat(1));
+  return f32x4.mul(f32x4.add(s, s), p);
+}
+
+/** log(x) of a positive number of normal size: its exponent's, and its fraction's. */
+// @ts-ignore: decorator
+@inline
+export function log(x: v128): v128 {
+  const exponent = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(127)));
+  const fraction = v128.or(v128.and(x, i32x4.splat(0x007fffff)), i32x4.splat(0x3f800000));
+  return madd(exponent, splat(0.693147181), logOnePlus(f32x4.sub(fraction, splat(1))));
 }

@@ -1,5 +1,6 @@
 import { exp } from './functions';
 import { madd, nmadd, splat } from './lanes';
+import { networkOutput } from './network';
 
 /**
  * From network outputs to x f(x, Q0) of the distinct FK flavours, normalised by the sum rules, and back.
@@ -11,8 +12,7 @@ export let fitFlavours: i32 = 0;
 export let flavours: i32 = 0;
 export let allPoints: i32 = 0;
 export let fkPoints: i32 = 0;
-/** Scratch offsets: network output [point, fit], its gradient, prefactor * network [fit, point], un-normalised [flavour, point] and its gradient, normalised [flavour, fk point] and its gradient. */
-export let networkOutput: usize = 0;
+/** Scratch offsets: the gradient of the network output [point, fit], prefactor * network [fit, point], un-normalised [flavour, point] and its gradient, normalised [flavour, fk point] and its gradient. */
 export let networkOutputGradient: usize = 0;
 export let fitPdf: usize = 0;
 export let rawPdf: usize = 0;
@@ -28,7 +28,7 @@ export let rotationTerms: usize = 0;
 /** Integrals: a row of two i32: flavour, address of its weights [point] (f32). */
 export let integralCount: i32 = 0;
 export let integralTable: usize = 0;
-/** Normalisation of a flavour, A = (constant + slope I[numerator]) / I[denominator]: a row of i32 numerator, i32 denominator (-1: A = 1), f32 constant, f32 slope. */
+/** Normalisation of a flavour, A = (constant + slope I[numerator]) / I[denominator]: a row of i32 numerator, i32 denominator (-1: A = 1), f32 slope, nothing. */
 export let normTable: usize = 0;
 /** ln x and ln(1 - x), [point] (f32), for trainable exponents. */
 export let logX: usize = 0;
@@ -54,12 +54,10 @@ function numerator(b: i32): usize { return <usize>load<i32>(normTable + <usize>(
 function denominator(b: i32): i32 { return load<i32>(normTable + <usize>(b << 4), 4); }
 // @ts-ignore: decorator
 @inline
-function constant(b: i32): v128 { return v128.load32_splat(normTable + <usize>(b << 4), 8); }
-// @ts-ignore: decorator
-@inline
-function slope(b: i32): v128 { return v128.load32_splat(normTable + <usize>(b << 4), 12); }
+function slope(b: i32): v128 { return v128.load32_splat(normTable + <usize>(b << 4), 8); }
 
-export function pdfForward(scratch: usize, prefactor: usize): void {
+/** `constants`: of the normalisations, lane vectors [flavour]. */
+export function pdfForward(scratch: usize, prefactor: usize, constants: usize): void {
   const n = <usize>allPoints << 4;
   const step = <usize>fitFlavours << 4;
   for (let f = 0; f < fitFlavours; f++) {
@@ -93,7 +91,7 @@ export function pdfForward(scratch: usize, prefactor: usize): void {
   for (let b = 0; b < flavours; b++) {
     let a = splat(1);
     if (denominator(b) >= 0) {
-      const top = madd(slope(b), v128.load(scratch + integrals + numerator(b)), constant(b));
+      const top = madd(slope(b), v128.load(scratch + integrals + numerator(b)), v128.load(constants + (<usize>b << 4)));
       a = f32x4.div(top, v128.load(scratch + integrals + (<usize>denominator(b) << 4)));
     }
     v128.store(scratch + norms + (<usize>b << 4), a);

@@ -1,0 +1,23 @@
+import { ACTIVATIONS, FIT_BASES, type FitBasisName } from '../../src/shared/runcard/runcard';
+import type { SyntheticOptions } from './synthetic-problem';
+
+/** Everything that a runcard can choose of the model, one or a few at a time. */
+export const MODEL_OPTIONS: readonly SyntheticOptions[] = [
+  ...ACTIVATIONS.filter((activation) => activation !== 'square_singlet').map((activation) =>
+    ({ hidden: activation === 'exponential' ? [4] : [4, 3], activation })), // twice it leaves float32
+  { hidden: [4], lastActivation: 'square_singlet' },
+  { hidden: [4], lastActivation: 'softmax', basis: 'FLAVOUR' },
+  ...Object.keys(FIT_BASES).map((name): SyntheticOptions => ({ hidden: [4], basis: name as FitBasisName, sumRules: name.startsWith('POLARIZED') ? 'TSR' : 'ALL' })),
+  { hidden: [4], basis: 'CCBAR_ASYMM', sumRules: 'ALLBUTCSR' },
+  { hidden: [4], basis: 'POLARIZED_EVOL', sumRules: 'NONE' },
+  { hidden: [6, 5], network: { perFlavour: true } },
+  { hidden: [], basis: 'FLAVOUR', network: { perFlavour: true }, lastActivation: 'tanh' },
+  { hidden: [3], network: { perFlavour: true }, activation: 'softmax', lastActivation: 'square_singlet' },
+  { hidden: [3, 3], network: { perFlavour: true }, scaled: true },
+  { hidden: [6, 5], network: { dropout: { rate: 0.3, layer: 0 } } },
+  { hidden: [5, 9, 4], network: { dropout: { rate: 0.2, layer: 1 }, penalty: { l1: 0.3, l2: 0 } }, scaled: true },
+  { hidden: [6, 5], network: { penalty: { l1: 0.2, l2: 0.7 } } },
+  { hidden: [6, 5], network: { perFlavour: true, penalty: { l1: 0, l2: 2 } }, basis: 'NN31IC' },
+  { hidden: [7, 5], scaled: true },
+  { hidden: [7], scaled: true, lastActivation: 'tanh', trainable: false },
+];
