@@ -52,7 +52,7 @@ export function fitEnsemble(folder: string, live?: LivePdfs): Ensemble {
     onGrid(problem) {
       if (Math.abs(problem.q0 / q0 - 1) > 1e-6) throw new PartonError('unsupported', `the fit is at Q0 = ${q0} GeV, the theory at ${problem.q0} GeV.`, { file: folder });
       const { grid } = problem.fit;
-      const own = live ? rows.map((row) => resample(nodes, fkFromPartons(row), grid)) : [...storedPdfs(folder, problem.fit.pdf, grid).values()];
+      const own = live ? rows.map((row) => resample(nodes, fkFromPartons(row), grid)) : [...storedPdfs(folder, (replica) => pdfOf(problem, replica), grid).values()];
       return [mean(own), ...own];
     },
   };

@@ -3,6 +3,7 @@ import { EXPORT_X } from '../../shared/physics/export-grid';
 import { partonsFromFk, PARTON_LABELS } from '../../shared/physics/flavour-basis';
 import { openFitFolder, readExportGrid, type FitFolder } from '../io/fit-folder';
 import { evaluatePdf } from '../model/pdf';
+import { pdfOf } from '../problem/replica-data';
 import type { FitControl } from '../run/fit';
 
 /** PDFs of a fit's replicas, those that have ended read once. */
@@ -19,8 +20,8 @@ export class PdfReader {
     const rows: { replica: number; partons: Float64Array }[] = [...grids].map(([replica, { partons }]) => ({ replica, partons }));
     for (const { progress: { replica }, state } of present) {
       if (grids.has(replica)) continue;
-      const { fit, activeFlavours } = control!.problem;
-      rows.push({ replica, partons: partonsFromFk(evaluatePdf(fit.pdf, state.weights, Float64Array.from(EXPORT_X)).xf, activeFlavours) });
+      const { problem } = control!;
+      rows.push({ replica, partons: partonsFromFk(evaluatePdf(pdfOf(problem, replica), state.weights, Float64Array.from(EXPORT_X)).xf, problem.activeFlavours) });
     }
     rows.sort((a, b) => a.replica - b.replica);
     const [first] = grids.values();

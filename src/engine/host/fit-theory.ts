@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { evaluatePdf } from '../model/pdf';
 import type { LoadedProblem } from '../problem/load-problem';
+import { pdfOf } from '../problem/replica-data';
 import type { FitControl } from '../run/fit';
 import { readRuncardText } from './fit-files';
 import type { Problems } from './problems';
@@ -15,9 +16,9 @@ export async function fitTheory(folder: string, problems: Problems, control: Fit
   const file = join(folder, 'filter.yml');
   const problem = control?.problem ?? (await problems.load(readRuncardText(folder) ?? '', file));
   const present = control ? await control.states().catch(() => []) : []; // the fit may end meanwhile: then all is on disk
-  const pdfs = new Map(storedPdfs(folder, problem.fit.pdf, problem.fit.grid));
+  const pdfs = new Map(storedPdfs(folder, (replica) => pdfOf(problem, replica), problem.fit.grid));
   for (const { progress: { replica }, state } of present) {
-    if (!pdfs.has(replica)) pdfs.set(replica, evaluatePdf(problem.fit.pdf, state.weights, problem.fit.grid).xf);
+    if (!pdfs.has(replica)) pdfs.set(replica, evaluatePdf(pdfOf(problem, replica), state.weights, problem.fit.grid).xf);
   }
   if (pdfs.size === 0) throw new PartonError('missing', 'no replica has a PDF yet.', { file: folder });
   return { problem, pdfs };

@@ -1,4 +1,6 @@
 import type { Runcard } from '../../shared/runcard/runcard';
+import type { PdfModel } from '../model/pdf';
+import { replicaPdf } from '../model/replica-pdf';
 import { toDiagonalBasis } from './diagonal-basis';
 import type { ReplicaData } from './fit-problem';
 import { centralValues } from './groups';
@@ -10,6 +12,11 @@ import { replicaSeeds, type ReplicaSeeds } from './seeds';
 /** The seeds of a replica of a runcard. */
 export function seedsOf({ seeds, pseudodata }: Runcard, replica: number): ReplicaSeeds {
   return replicaSeeds({ trvlseed: seeds.training, nnseed: seeds.network, mcseed: seeds.montecarlo, genrep: pseudodata }, replica);
+}
+
+/** The model of a replica's PDFs. */
+export function pdfOf({ runcard, fit }: Pick<LoadedProblem, 'runcard' | 'fit'>, replica: number): PdfModel {
+  return replicaPdf(fit.pdf, seedsOf(runcard, replica).nn);
 }
 
 /** Pseudodata and splits of the given replicas; each depends on its number alone. */

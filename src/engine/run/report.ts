@@ -7,7 +7,8 @@ import type { FitSummary } from '../io/fit-json';
 import type { ReplicaResult } from '../io/fit-folder';
 import { makeChi2, type Chi2 } from '../model/chi2';
 import { predictMany } from '../model/observable';
-import { evaluatePdf } from '../model/pdf';
+import { evaluatePdf, type PdfModel } from '../model/pdf';
+import { replicaPdf } from '../model/replica-pdf';
 import { writeWeights } from '../model/weights-file';
 import type { ReplicaWeights } from '../model/weights';
 import type { FitProblem, ReplicaData } from '../problem/fit-problem';
@@ -38,7 +39,8 @@ export class Reporter {
   report(trained: TrainedReplica, data: ReplicaData): ReplicaResult {
     const { replica, weights, stopping, ndata } = trained;
     const { fit, flavours, q0, activeFlavours } = this.context;
-    const { xf } = evaluatePdf(fit.pdf, weights, Float64Array.of(...EXPORT_X, ...ARC_LENGTH_X, ...INTEGRABILITY_X));
+    const pdf = replicaPdf(fit.pdf, data.seed);
+    const { xf } = evaluatePdf(pdf, weights, Float64Array.of(...EXPORT_X, ...ARC_LENGTH_X, ...INTEGRABILITY_X));
     const ends = [EXPORT_X.length, EXPORT_X.length + ARC_LENGTH_X.length].map((points) => points * N_FK_FLAVOURS);
     const summary: FitSummary = {
       preprocessing: flavours.map((flavour, f) => ({
@@ -48,7 +50,7 @@ export class Reporter {
       bestEpoch: (stopping.best?.epoch ?? stopping.epoch) - 1, // n3fit counts from 0
       trainingChi2: trained.trainingChi2 / ndata.training,
       validationChi2: trained.validationChi2 / ndata.validation,
-      chi2: this.experimentalChi2(weights),
+      chi2: this.experimentalChi2(pdf, weights),
       positivity: stopping.best ? 'POS_PASS' : 'POS_VETO',
       arcLengths: arcLengths(xf.subarray(ends[0], ends[1])),
       integrability: integrabilityNumbers(xf.subarray(ends[1])),
@@ -56,24 +58,24 @@ export class Reporter {
     return {
       summary,
       grid: { replica, q20: q0 ** 2, x: EXPORT_X, partons: partonsFromFk(xf.subarray(0, ends[0]), activeFlavours) },
-      chi2Log: this.log(trained, data),
-      weights: writeWeights(fit.pdf.network, [replica], [weights]),
+      chi2Log: this.log(pdf, trained, data),
+      weights: writeWeights(pdf.network, [replica], [weights]),
     };
   }
 
   /** Per point, to the measured data. */
-  private experimentalChi2(weights: ReplicaWeights): number {
-    const values = this.chi2s([weights], this.experimental)[0]!;
+  private experimentalChi2(pdf: PdfModel, weights: ReplicaWeights): number {
+    const values = this.chi2s(pdf, [weights], this.experimental)[0]!;
     return values.reduce((sum, value) => sum + value, 0) / this.experimental.reduce((sum, { ndata }) => sum + ndata, 0);
   }
 
-  private log({ snapshots }: TrainedReplica, data: ReplicaData): Chi2Entry[] {
+  private log(pdf: PdfModel, { snapshots }: TrainedReplica, data: ReplicaData): Chi2Entry[] {
     if (snapshots.length === 0) return [];
     const { experiments } = this.context.fit;
     const validation = experiments.map(({ covariance, name }, e) =>
       makeChi2(covariance, data.experiments[e]!.data, data.experiments[e]!.validation, `the validation covariance of ${name}`));
     const points = validation.reduce((sum, { ndata }) => sum + ndata, 0);
-    const chi2s = this.chi2s(snapshots.map(({ weights }) => weights), validation);
+    const chi2s = this.chi2s(pdf, snapshots.map(({ weights }) => weights), validation);
     return snapshots.map(({ epoch, trainingLoss, validationLoss }, s) => {
       const byExperiment = experiments.map(({ name }, e) => [name, chi2s[s]![e]! / (validation[e]!.ndata || 1)] as const);
       return {
@@ -84,9 +86,9 @@ export class Reporter {
   }
 
   /** Shape [weights][experiment]. */
-  private chi2s(weights: readonly ReplicaWeights[], chi2s: readonly Chi2[]): number[][] {
+  private chi2s(pdf: PdfModel, weights: readonly ReplicaWeights[], chi2s: readonly Chi2[]): number[][] {
     const { fit } = this.context;
-    const xfs = weights.map((one) => evaluatePdf(fit.pdf, one, fit.grid).xf);
+    const xfs = weights.map((one) => evaluatePdf(pdf, one, fit.grid).xf);
     const predictions = fit.experiments.map(({ observables }) => observables.map((observable) => predictMany(observable, xfs)));
     return weights.map((_, w) => chi2s.map((chi2, e) => chi2.value(joined(predictions[e]!.map((many) => many[w]!)))));
   }
