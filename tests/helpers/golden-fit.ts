@@ -74,6 +74,7 @@ export async function goldenFit(run: GoldenRun, quadrature: Runcard['quadrature'
   };
   const replicas = meta.replicas.map((replica, r): ReplicaData => ({
     replica,
+    seed: replicaSeeds(RECORDED_SEEDS, replica).nn,
     // splits are ours, which tests/golden/statistics.test.ts holds against the recorded ones: those have 1-point sets on both sides
     experiments: groups.map((group) => ({ data: data.of(`${group.name}__pseudodata`, r), ...datasetSplit(group, replicaSeeds(RECORDED_SEEDS, replica).trvl) })),
   }));

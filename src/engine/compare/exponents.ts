@@ -33,7 +33,10 @@ export function rangesOf(ensemble: Ensemble, elements: readonly BasisElement[]) 
 }
 
 /** The bases that fits are made in, as they are looked at here. */
-export const BASIS_OF: Readonly<Record<Runcard['basis']['name'], PdfBasis>> = { EVOL: 'evolution', FLAVOUR: 'flavour' };
+export const BASIS_OF: Readonly<Record<Runcard['basis']['name'], PdfBasis>> = {
+  EVOL: 'evolution', evolution: 'evolution', NN31IC: 'evolution', CCBAR_ASYMM: 'evolution', NN31PC: 'evolution', PDF4LHC20: 'evolution',
+  POLARIZED_EVOL: 'evolution', POLARIZED_EVOL_CMP: 'evolution', FLAVOUR: 'flavour', CCBAR_ASYMM_FLAVOUR: 'flavour', FLAVOURPC: 'flavour',
+};
 
 /** n3fit's name of a flavour as a key of the basis. */
 export const keyOf = (flavour: string): string => (flavour === 'sng' ? 'sigma' : flavour);

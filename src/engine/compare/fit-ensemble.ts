@@ -9,6 +9,7 @@ import { openFitFolder, readExportGrid, readSummary } from '../io/fit-folder';
 import { readWhole } from '../io/durable';
 import { readManifest, type Manifest } from '../run/manifest';
 import { resample } from '../model/resample';
+import { pdfOf } from '../problem/replica-data';
 import { storedPdfs } from '../run/stored-pdfs';
 import { mean, type Ensemble } from './ensemble';
 

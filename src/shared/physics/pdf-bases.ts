@@ -33,7 +33,7 @@ const ELEMENTS: Readonly<Record<PdfBasis, readonly BasisElement[]>> = {
     combination('v', 'V', -1, [1, 1, 1, 1, 1, 1]), combination('v3', 'V₃', -1, [1, -1]), combination('v8', 'V₈', -1, [1, 1, -2]),
     combination('t3', 'T₃', 1, [1, -1]), combination('t8', 'T₈', 1, [1, 1, -2]), combination('t15', 'T₁₅', 1, [1, 1, 1, -3]),
     combination('v15', 'V₁₅', -1, [1, 1, 1, -3]), combination('v24', 'V₂₄', -1, [1, 1, 1, 1, -4]), combination('v35', 'V₃₅', -1, [1, 1, 1, 1, 1, -5]),
-    combination('t24', 'T₂₄', 1, [1, 1, 1, 1, -4]), combination('t35', 'T₃₅', 1, [1, 1, 1, 1, 1, -5]), parton('photon', 'γ', 'PHT'),
+    combination('t24', 'T₂₄', 1, [1, 1, 1, 1, -4]), combination('t35', 'T₃₅', 1, [1, 1, 1, 1, 1, -5]), combination('cp', 'c⁺', 1, [0, 0, 0, 1]), parton('photon', 'γ', 'PHT'),
   ],
 };
 

@@ -24,6 +24,7 @@ export function nextIteration(text: string, runcard: Runcard, { ranges, t0Set, s
   runcard.basis.flavours.forEach(({ name, smallx, largex }, i) => {
     const { alpha, beta } = ranges[i]!;
     for (const [key, symbol, before, next] of [['smallx', 'α', smallx, alpha], ['largex', 'β', largex, beta]] as const) {
+      if (key === 'largex' && runcard.network.scalingPoints !== undefined) continue; // is 0
       const written = next.map(fourDigits);
       operations.push({ kind: 'set', path: ['fitting', 'basis', i, key], value: written as readonly EditValue[] });
       changes.push(`${symbol} of ${name}: [${before.join(', ')}] to [${written.map(({ source }) => source).join(', ')}]`);
