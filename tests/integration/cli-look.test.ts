@@ -136,12 +136,12 @@ describe('parton baseline', () => {
   }, 60_000);
 
   it('tells the difference to a reference engine', async () => {
-    const { code, stdout } = await runCli(['baseline', fit, '--replicas', '1', '--engine', 'plain', '--epochs', '3', '--json']);
+    const { code, stdout } = await runCli(['baseline', fit, '--replicas', '2', '--engine', 'plain', '--epochs', '3', '--json']);
     expect(code).toBe(0);
     const { differences } = JSON.parse(stdout) as { differences: { differences: number[] }[] };
     expect(differences[0]!.differences).toHaveLength(3);
     expect(differences[0]!.differences[0]).toBeGreaterThan(0);
-    expect(Math.max(...differences[0]!.differences)).toBeLessThan(1e-4); // float32 against float64, measured 1e-7 to 1e-6
+    expect(Math.max(...differences[0]!.differences)).toBeLessThan(1e-4); // float32 against float64, measured 1e-7 to 1e-6 (replica 1 begins near a pole of a sum rule: 1e-3)
   }, 60_000);
 
   it('refuses what cannot be repeated', async () => {
