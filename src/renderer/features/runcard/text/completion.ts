@@ -2,8 +2,9 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import { Facet } from '@codemirror/state';
 import type { CatalogueEntry } from '../../../../shared/contract/engine-api';
 import { infoOf, shapeOf } from '../../../../shared/runcard/key-table';
+import { choicesOf, schemaAt } from '../../../../shared/runcard/key-values';
 import { FIT_BASES } from '../../../../shared/runcard/runcard';
-import { choicesOf, contextAt, schemaAt } from './context';
+import { contextAt } from './context';
 import { keyHelp } from './key-help';
 
 /** What datasets there are; the catalogue comes later than the editor. */

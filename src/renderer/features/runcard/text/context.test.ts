@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choicesOf, contextAt, schemaAt } from './context';
+import { contextAt } from './context';
 
 const at = (text: string) => contextAt(text.split('\n'));
 
@@ -22,10 +22,4 @@ describe('contextAt', () => {
   it('has no key where a key is being written', () => expect(at('parameters:\n  ep')!.key).toBeUndefined());
   it('knows what is there already', () => expect(at('parameters:\n  epochs: 3\n  optimizer:\n    clipnorm: 1\n  dr')!.siblings).toEqual(['optimizer', 'epochs']));
   it('says nothing in a comment', () => expect(at('a: 1 # epo')).toBeUndefined());
-});
-
-it('knows the words that a value may be', () => {
-  expect(choicesOf(schemaAt(['parameters', 'optimizer', 'optimizer_name'])!)).toContain('Nadam');
-  expect(choicesOf(schemaAt(['parameters', 'activation_per_layer'])!)).toContain('tanh');
-  expect(choicesOf(schemaAt(['fitting', 'basis', '[]', 'trainable'])!)).toEqual(['true', 'false']);
 });

@@ -1,7 +1,3 @@
-import type { z } from 'zod';
-import { itemOf, shapeOf, unwrap } from '../../../../shared/runcard/key-table';
-import { n3fitRuncard } from '../../../../shared/runcard/n3fit-keys';
-
 /** Where in a runcard a place of the text is, told by indentation, so that it works while the text is no YAML. */
 export interface TextContext {
   /** Keys from the top; `[]` for an item of a list. */
@@ -84,16 +80,4 @@ function siblingsAbove(lines: readonly string[], indent: number): string[] {
     if (match[2] && column === indent) break;
   }
   return found;
-}
-
-/** The schema at a path of keys and `[]`. */
-export function schemaAt(path: readonly string[]): z.ZodType | undefined {
-  return path.reduce<z.ZodType | undefined>((schema, part) => (schema ? (part === '[]' ? itemOf(schema) : shapeOf(schema)?.[part]) : undefined), n3fitRuncard);
-}
-
-/** The words that a value may be. */
-export function choicesOf(schema: z.ZodType): readonly string[] {
-  const inner = unwrap(itemOf(schema) ?? schema);
-  if ('options' in inner && Array.isArray(inner.options) && inner.options.every((one) => typeof one === 'string')) return inner.options;
-  return inner.type === 'boolean' ? ['true', 'false'] : [];
 }

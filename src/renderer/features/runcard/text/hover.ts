@@ -1,6 +1,7 @@
 import { hoverTooltip } from '@codemirror/view';
 import { infoOf } from '../../../../shared/runcard/key-table';
-import { contextAt, schemaAt } from './context';
+import { schemaAt } from '../../../../shared/runcard/key-values';
+import { contextAt } from './context';
 import { keyHelp } from './key-help';
 
 /** What a key means and what it expects, under the pointer. */
