@@ -1,5 +1,5 @@
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,35 @@ export function writeShortRuncard(project: string, name: string, epochs: number)
   const file = join(project, 'runcards', `${name}.yml`);
   writeFileSync(file, readFileSync(join(project, 'runcards', 'quick.yml'), 'utf8').replace(/^ {2}epochs: \d+/m, `  epochs: ${epochs}`));
   return file;
+}
+
+/** Lets the next native dialog for a folder answer with this one. */
+export async function chooseNext(app: ElectronApplication, folder: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    const original = dialog.showOpenDialog;
+    dialog.showOpenDialog = (async () => {
+      dialog.showOpenDialog = original;
+      return { canceled: false, filePaths: [path] };
+    }) as typeof dialog.showOpenDialog;
+  }, folder);
+}
+
+/** Drags files from outside onto the middle of an element and lets them go there. */
+export async function dropOn(page: Page, selector: string, files: readonly string[]): Promise<void> {
+  const box = (await page.locator(selector).first().boundingBox())!;
+  const devtools = await page.context().newCDPSession(page);
+  const place = { x: box.x + box.width / 2, y: box.y + box.height / 2, data: { items: [], files: [...files], dragOperationsMask: 1 } };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, ...place });
+  await devtools.detach();
+}
+
+/** A fit folder as n3fit wrote it: four replicas of a fit to mixed data. */
+export function copyN3fitFit(to: string): string {
+  const folder = join(to, 'golden_mixed');
+  const fixture = join(root, 'tests', 'fixtures', 'golden_mixed');
+  cpSync(join(fixture, 'nnfit'), join(folder, 'nnfit'), { recursive: true });
+  cpSync(join(fixture, 'runcard.yml'), join(folder, 'filter.yml'));
+  return folder;
 }
 
 interface Bridge {
