@@ -64,7 +64,7 @@ export async function chooseNext(app: ElectronApplication, folder: string): Prom
     dialog.showOpenDialog = (async () => {
       dialog.showOpenDialog = original;
       return { canceled: false, filePaths: [path] };
-    }) as typeof dialog.showOpenDialog;
+    });
   }, folder);
 }
 
