@@ -1,14 +1,12 @@
-import { readWhole } from '../io/durable';
-import { initialWeights } from '../model/initial-weights';
-import { readWeights } from '../model/weights-file';
 import type { ReplicaWeights } from '../model/weights';
 import type { ReplicaData } from '../problem/fit-problem';
 import { centralValues } from '../problem/groups';
 import { toDiagonalBasis } from '../problem/diagonal-basis';
 import type { LoadedProblem } from '../problem/load-problem';
-import { replicaData, seedsOf } from '../problem/replica-data';
+import { replicaData } from '../problem/replica-data';
 import { initialState } from '../train/engine';
 import { UNSTOPPED } from '../train/stopping';
+import { startingWeights } from './starting-weights';
 import type { EngineChoice, ReplicaJob, WorkerTask } from '../train/worker-protocol';
 
 /**
@@ -17,11 +15,9 @@ import type { EngineChoice, ReplicaJob, WorkerTask } from '../train/worker-proto
  * @throws PartonError
  */
 export function newJobs(problem: LoadedProblem, replicas: readonly number[], weightsFile?: string): ReplicaJob[] {
-  const { runcard: { network: { initializer } }, runcard, fit } = problem;
-  const { network } = fit.pdf;
-  const given = weightsFile === undefined ? undefined : readWeights(readWhole(weightsFile), weightsFile, network, replicas);
-  return replicaData(problem, replicas).map((data, i) =>
-    newJob(data, given?.[i] ?? initialWeights(seedsOf(runcard, data.replica).nn, network, initializer, fit.exponents)));
+  const { runcard: { network: { initializer }, start }, fit: { pdf: { network }, exponents } } = problem;
+  return replicaData(problem, replicas).map((data) =>
+    newJob(data, startingWeights(data.replica, { network, exponents, initializer, seed: data.seed }, start, weightsFile)));
 }
 
 function newJob(data: ReplicaData, weights: ReplicaWeights): ReplicaJob {

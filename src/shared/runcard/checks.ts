@@ -257,7 +257,13 @@ const sumRulesStandOnce: Check = ({ runcard, report, at, written }) => {
   report.warning('no-effect', 'sum_rules is also given in fitting, which counts.', ['sum_rules'], at('sum_rules'), { remedy: 'Keep one of the two.' });
 };
 
+const weightsComeFromOnePlace: Check = ({ runcard, report, at }) => {
+  if (!runcard.load || !runcard.load_weights_from_fit) return;
+  report.error('consistency', 'load and load_weights_from_fit both say with which weights replicas begin.', ['load'], at('load'), { remedy: 'Keep one of the two.' });
+};
+
 const CHECKS: readonly Check[] = [
+  weightsComeFromOnePlace,
   datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, singletIsLast, dropoutHasALayer,
   optimizerHasOptions, penaltyIsWhole, multipliersGrow, basisIsComplete, largeXIsGivenOrScaled, polarisedHaveTheirRules,
   rangesAreOrdered, filterRulesApply, positivityIsImposed, sumRulesStandOnce,

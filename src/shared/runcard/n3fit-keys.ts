@@ -214,8 +214,8 @@ export const n3fitRuncard = z.object({
   default_filter_rules: unsupported(CUT_RULES),
   default_filter_settings: unsupported(CUT_RULES),
   filter_defaults: unsupported(CUT_RULES),
-  load: unsupported('starting from a weights file of n3fit'),
-  load_weights_from_fit: unsupported('starting from the weights of another fit'),
+  load: text().nullish(),
+  load_weights_from_fit: text().nullish(),
   trial_specs: unsupported('networks and optimisers sampled from a hyperparameter scan', isOff, [
     'nodes_per_layer', 'activation_per_layer', 'initializer', 'optimizer', 'epochs', 'stopping_patience', 'layer_type', 'dropout',
   ]),

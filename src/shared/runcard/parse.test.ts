@@ -148,7 +148,6 @@ describe('keys', () => {
   it.each([
     ['mcseed: 3', 'mcseed: 3\nfiatlux: {luxset: A}', 'fiatlux'],
     ['mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {pdf: A}', 'theorycovmatconfig'],
-    ['mcseed: 3', 'mcseed: 3\nload: weights.h5', 'load'],
     ['mcseed: 3', 'mcseed: 3\nclosuretest: {fakedata: true, fakepdf: A}', 'closuretest.fakedata'],
     ['mcseed: 3', 'mcseed: 3\nuse_t0_sampling: false', 'use_t0_sampling'],
     ['frac: 0.5', 'frac: 0.5, weight: 2', 'dataset_inputs[1].weight'],

@@ -34,6 +34,8 @@ export function resolve(source: N3fitRuncard): Runcard {
       thresholdPositivity: parameters.positivity.threshold,
     },
     lagrange: { positivity: resolveRise(parameters.positivity), integrability: resolveRise(parameters.integrability) },
+    ...(source.load && { start: { file: source.load } }),
+    ...(source.load_weights_from_fit && { start: { fit: source.load_weights_from_fit } }),
     basis: { name: fitting.fitbasis, flavours: fitting.basis.map(resolveFlavour) },
     sumRules: resolveSumRules(fitting.sum_rules ?? source.sum_rules ?? true),
     quadrature: source.parton.quadrature,

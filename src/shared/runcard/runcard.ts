@@ -27,6 +27,8 @@ export interface Runcard {
   /** How the weights of positivity and integrability rise; see `lagrangeSchedule`. */
   readonly lagrange: { readonly positivity: LagrangeRise; readonly integrability: LagrangeRise };
   readonly basis: Basis;
+  /** Weights to begin with instead of drawn ones: one file for all replicas (`load`), or those of each replica of a fit (`load_weights_from_fit`). */
+  readonly start?: { readonly file: string } | { readonly fit: string };
   readonly sumRules: SumRules;
   /** How sum-rule integrals are computed: Gauss-Legendre, or n3fit's 2000 points for exact comparison. */
   readonly quadrature: Quadrature;
