@@ -17,9 +17,13 @@ import { makeStacks } from '../../src/engine/train/make-engine';
 import { multipliersAfter, trainingPlan } from '../../src/engine/train/plan';
 import { Trainer, type TrainedReplica } from '../../src/engine/train/trainer';
 import type { ReplicaJob } from '../../src/engine/train/worker-protocol';
+import { initialState, type ReplicaStart } from '../../src/engine/train/engine';
 import { requireRuncard } from '../../src/shared/runcard/parse';
+import { OPTIMIZERS } from '../../src/shared/runcard/runcard';
 import { Generator } from '../../src/shared/stats/random/generator';
-import { fastStack } from '../helpers/fast-engine';
+import { fastStack, reducedProblem } from '../helpers/fast-engine';
+import { MODEL_OPTIONS } from '../helpers/model-options';
+import { syntheticProblem, syntheticReplica, syntheticWeights } from '../helpers/synthetic-problem';
 
 /**
  * A replica's result is a function of (runcard, replica) alone, bit for bit, whatever trains beside it. On embedded data: linear,
@@ -276,5 +280,32 @@ describe('fits on worker threads', () => {
     expect(outcome.setAside).toEqual([{ replica: 9, epoch: 0, reason: 'its first training loss is NaN' }]);
     expect([...files.keys()].sort((a, b) => a - b)).toEqual(REPLICAS.filter((replica) => replica !== 9));
     for (const [replica, written] of files) expect(written === reference.get(replica), `replica ${replica}`).toBe(true);
+  });
+});
+
+describe.each(MODEL_OPTIONS.map((options, k) => [JSON.stringify(options), options, OPTIMIZERS[k % OPTIMIZERS.length]!] as const))('with %s', (_, options, name) => {
+  const problem = syntheticProblem(options);
+  const starts = [1, 2, 3, 4, 5].map((r) => ({ data: syntheticReplica(problem, r), state: initialState(syntheticWeights(problem, r, options.basis)) }));
+  const reduced = reducedProblem(problem, starts.map(({ state }) => state.weights));
+  const optimizer = { name, learningRate: 0.003, clipnorm: 0.5, ...(name === 'SGD' && { momentum: 0.9, nesterov: true }) };
+  const multipliers = { positivity: [3, 20], integrability: [2], validationPositivity: [1.5, 1.5] };
+  const steps = (some: readonly ReplicaStart[], count: number) => {
+    const { engine } = fastStack(reduced, some, optimizer);
+    for (let step = 0; step < count; step++) {
+      engine.evaluate(multipliers);
+      engine.update();
+    }
+    return engine;
+  };
+
+  it('a replica comes out the same beside others, alone, and when it was interrupted', () => {
+    const together = steps(starts, 6);
+    const alone = steps([starts[3]!], 6);
+    expect(bits(alone.weights(0))).toBe(bits(together.weights(3)));
+    const half = steps(starts, 2);
+    const resumed = steps([{ data: starts[3]!.data, state: half.state(3) }, { data: starts[0]!.data, state: half.state(0) }], 4);
+    expect(bits(resumed.weights(0))).toBe(bits(together.weights(3)));
+    expect(bits(resumed.evaluate(multipliers).trainingChi2[0])).toBe(bits(together.evaluate(multipliers).trainingChi2[3]));
+    expect(together.weights(3).kernels.flatMap((kernel) => [...kernel]).every(Number.isFinite)).toBe(true);
   });
 });
