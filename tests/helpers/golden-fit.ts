@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareCuts } from '../../src/engine/data/cuts';
 import { Library } from '../../src/engine/data/library';
 import { loadDataset, loadLagrangeSet } from '../../src/engine/data/load-dataset';
 import { searchFolders } from '../../src/engine/data/locate';
@@ -8,6 +7,7 @@ import { exponentRanges, pdfModel } from '../../src/engine/model/from-runcard';
 import { makeObservable, unionGrid } from '../../src/engine/model/observable';
 import type { ReplicaWeights } from '../../src/engine/model/weights';
 import type { FitProblem, ReplicaData } from '../../src/engine/problem/fit-problem';
+import { runcardCuts } from '../../src/engine/problem/runcard-cuts';
 import { datasetSplit } from '../../src/engine/problem/masks';
 import { replicaSeeds } from '../../src/engine/problem/seeds';
 import type { FkTable } from '../../src/engine/theory/fk-table';
@@ -46,8 +46,7 @@ export async function goldenFit(run: GoldenRun, quadrature: Runcard['quadrature'
   const file = join(import.meta.dirname, '../fixtures', run, 'runcard.yml');
   const runcard = { ...requireRuncard(readFileSync(file, 'utf8'), file), quadrature };
   const library = new Library(searchFolders({}, {}), runcard.theoryId);
-  const { q2min, w2min, use } = runcard.cuts;
-  const context = { library, cuts: prepareCuts({ use, limits: { q2min, w2min }, addedRules: runcard.addedFilterRules }, library.theoryCard) };
+  const context = { library, cuts: runcardCuts(runcard, library) };
   const recorded = recordedFit(run);
   const hadronic = run === 'golden_mixed' ? recordedTables('golden_mixed/tables.npz') : new Map<string, FkTable[]>();
   const theory = new Map(await Promise.all(runcard.datasets.map(async (dataset) => {

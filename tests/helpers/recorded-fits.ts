@@ -72,7 +72,7 @@ export function recordedFit(run: 'golden_dis' | 'golden_mixed'): RecordedFit {
   return {
     meta,
     sets,
-    groups: groupDatasets(sets, false),
+    groups: groupDatasets(sets, 'experiment'),
     data,
     operations: new Map(meta.experiments.flatMap(({ datasets, operations }) => datasets.map((name, i) => [name, operations[i]!] as const))),
     covariance: (experiment) => fullMatrix(data.numbers(`${experiment}__covmat_tril`)),

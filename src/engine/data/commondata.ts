@@ -23,6 +23,7 @@ export function readCommonData(metadata: ObservableMetadata, legacyNames: readon
     ...(metadata.variant !== undefined && { variant: metadata.variant }),
     process: metadata.process,
     experiment: metadata.experiment,
+    groupings: metadata.groupings,
     ndata,
     ...readKinematics(metadata),
     central,

@@ -39,6 +39,10 @@ export interface CutSettings {
   /** Those that the runcard names; others have their default. */
   readonly limits?: Partial<CutLimits>;
   readonly addedRules?: readonly CutRule[];
+  /** Instead of the built-in ones. */
+  readonly rules?: readonly CutRule[];
+  /** Datasets whose built-in rules are left out. */
+  readonly dropped?: readonly string[];
 }
 
 /** Cuts ready to be applied: rules parsed once for all datasets. */
@@ -54,7 +58,8 @@ export interface Cuts {
 export function prepareCuts(settings: CutSettings, theory: TheoryCard): Cuts {
   if (settings.use === 'nocuts') return { kept: (data) => Int32Array.from({ length: data.ndata }, (_, i) => i) };
   const limits = { ...DEFAULT_CUT_LIMITS, ...settings.limits };
-  const rules = [...DEFAULT_CUT_RULES, ...(settings.addedRules ?? [])].filter((rule) => holdsIn(theory, rule)).map(parseRule);
+  const builtIn = (settings.rules ?? DEFAULT_CUT_RULES).filter(({ dataset }) => dataset === undefined || !settings.dropped?.includes(dataset));
+  const rules = [...builtIn, ...(settings.addedRules ?? [])].filter((rule) => holdsIn(theory, rule)).map(parseRule);
   return {
     kept(data) {
       const applying = rules.filter((rule) => appliesTo(data, rule.rule)).map((rule) => bindRule(rule, data, limits));
@@ -62,6 +67,16 @@ export function prepareCuts(settings: CutSettings, theory: TheoryCard): Cuts {
       for (let point = 0; point < data.ndata; point++) if (applying.every((passes) => passes(point))) kept.push(point);
       return Int32Array.from(kept);
     },
+  };
+}
+
+/** The points that several theories keep. */
+export function commonCuts(cuts: readonly Cuts[]): Cuts {
+  return {
+    kept: (data) => cuts.map((one) => one.kept(data)).reduce((common, kept) => {
+      const also = new Set(kept);
+      return common.filter((point) => also.has(point));
+    }),
   };
 }
 

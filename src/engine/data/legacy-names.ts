@@ -1,3 +1,4 @@
+import { PartonError } from '../../shared/errors';
 import type { YamlNode } from '../io/data-yaml';
 
 /**
@@ -17,4 +18,25 @@ export function legacyNames(mapping: YamlNode, name: string, variant: string | u
     if ((given ?? undefined) === variant) exact.push(old);
   }
   return exact.length > 0 ? exact : all;
+}
+
+/**
+ * The name and variant of today for an older name (nnpdf_data `legacy_to_new_map`); undefined for names that are not old.
+ * @param systematics the old number of a treatment of systematics, which is part of the variant
+ * @throws PartonError where there is no variant of that number
+ */
+export function currentName(mapping: YamlNode, old: string, systematics?: number): { readonly name: string; readonly variant?: string } | undefined {
+  const entry = mapping.get(old);
+  if (entry.isAbsent) return undefined;
+  if (typeof entry.value === 'string') return plain(entry.text(), undefined, old, systematics);
+  const variant = entry.get('variant');
+  return plain(entry.get('dataset').text(), variant.isAbsent ? undefined : variant.text(), old, systematics);
+}
+
+function plain(name: string, variant: string | undefined, old: string, systematics: number | undefined): { readonly name: string; readonly variant?: string } {
+  if (systematics !== undefined && variant === undefined) {
+    throw new PartonError('input', `${old} has no treatment of systematics with the number ${systematics} (sys).`, {}, `Write dataset: ${name} and choose a variant.`);
+  }
+  const chosen = systematics === undefined ? variant : `${variant}_${systematics}`;
+  return { name, ...(chosen !== undefined && { variant: chosen }) };
 }

@@ -7,7 +7,7 @@ import type { FkTable } from '../theory/fk-table';
 import { loadFkTable } from '../theory/read-fk-table';
 import { readCfactors } from './cfactors';
 import type { Cfactors } from './cfactors';
-import { legacyNames } from './legacy-names';
+import { currentName, legacyNames } from './legacy-names';
 import { findTheory, firstThere, notFound } from './locate';
 import type { SearchFolders } from './locate';
 import { openSet, readMetadata, splitName } from './metadata';
@@ -34,7 +34,7 @@ export class Library {
     readonly theoryId: string,
   ) {
     this.theoryFolders = findTheory(folders.theories, theoryId);
-    this.theoryCard = readTheoryCard(this.findTheoryCard(), Number(theoryId));
+    this.theoryCard = this.cardOf(theoryId);
   }
 
   /**
@@ -59,6 +59,20 @@ export class Library {
     throw notFound(`the dataset ${name}`, this.folders.data.map(({ commondata }) => join(commondata, setname)), '--data');
   }
 
+  /** The observable of a runcard's entry, whose name may be an old one. @throws PartonError as `observable` */
+  named({ name, variant, systematics }: { readonly name: string; readonly variant?: string | readonly string[]; readonly systematics?: number }): FoundObservable {
+    const variants = typeof variant === 'string' ? [variant] : (variant ?? []);
+    for (const { commondata } of this.folders.data) {
+      const file = join(commondata, 'dataset_names.yml');
+      const current = existsSync(file) ? currentName(this.yaml(file, readDataYaml), name, systematics) : undefined;
+      if (!current) continue;
+      // as in nnpdf, an old name's own variant counts where the runcard has none, and always where it is legacy_dw
+      const chosen = variants.length === 0 || current.variant === 'legacy_dw' ? current.variant : undefined;
+      return this.observable(current.name, chosen === undefined ? variants : [chosen]);
+    }
+    return this.observable(name, variants);
+  }
+
   /** @throws PartonError if it is not there or damaged */
   fkTable(name: string): Promise<FkTable> {
     const candidates = this.theoryFolders.flatMap((folder) => ['.pineappl.lz4', '.pineappl'].map((end) => join(folder, 'fastkernel', name + end)));
@@ -79,14 +93,19 @@ export class Library {
     return readCfactors(firstThere(`the C-factor file ${file}`, candidates, '--data'));
   }
 
+  /** The card of any theory, whether its tables are there or not. @throws PartonError */
+  cardOf(theoryId: string): TheoryCard {
+    return readTheoryCard(this.findTheoryCard(theoryId), Number(theoryId));
+  }
+
   /** Cards are named by the number of the theory, which may have underscores. */
-  private findTheoryCard(): string {
+  private findTheoryCard(theoryId: string): string {
     const folders = this.folders.data.map(({ theoryCards }) => theoryCards);
     for (const folder of folders.filter((candidate) => existsSync(candidate))) {
-      const name = readdirSync(folder).find((file) => file.endsWith('.yaml') && file.slice(0, -5).replaceAll('_', '') === this.theoryId);
+      const name = readdirSync(folder).find((file) => file.endsWith('.yaml') && file.slice(0, -5).replaceAll('_', '') === theoryId);
       if (name !== undefined) return join(folder, name);
     }
-    throw notFound(`the card of theory ${this.theoryId}`, folders.map((folder) => join(folder, `${this.theoryId}.yaml`)), '--data');
+    throw notFound(`the card of theory ${theoryId}`, folders.map((folder) => join(folder, `${theoryId}.yaml`)), '--data');
   }
 
   private legacyNames(commondata: string, { name, variant }: ObservableMetadata): string[] {

@@ -17,6 +17,9 @@ export interface DatasetInput {
   /** Training fraction; 1 if not given. */
   readonly frac?: number;
   readonly weight?: number;
+  readonly group?: string;
+  /** Old number of the systematics (`sys`), with an old name. */
+  readonly systematics?: number;
 }
 
 /** What datasets are loaded from and how they are cut. */
@@ -30,8 +33,7 @@ export interface LoadContext {
  * @throws PartonError with file and place if anything is missing or wrong
  */
 export async function loadDataset(input: DatasetInput, { library, cuts }: LoadContext): Promise<Dataset> {
-  const variants = typeof input.variant === 'string' ? [input.variant] : (input.variant ?? []);
-  const { metadata, legacyNames } = library.observable(input.name, variants);
+  const { metadata, legacyNames } = library.named(input);
   const data = readCommonData(metadata, legacyNames);
   const kept = cuts.kept(data);
   if (kept.length === 0) throw new PartonError('input', `no point of ${metadata.name} passes the cuts.`, { file: metadata.file }, 'Leave the dataset out, or loosen the cuts.');
@@ -43,6 +45,7 @@ export async function loadDataset(input: DatasetInput, { library, cuts }: LoadCo
     tables: await loadOperands(metadata, theory, input.cfactors ?? [], kept, library),
     frac: input.frac ?? 1,
     weight: input.weight ?? 1,
+    ...(input.group !== undefined && { group: input.group }),
   };
 }
 
@@ -50,7 +53,7 @@ export async function loadDataset(input: DatasetInput, { library, cuts }: LoadCo
 export async function loadLagrangeSet(
   kind: LagrangeSet['kind'], { name, maxlambda }: { readonly name: string; readonly maxlambda: number }, { library, cuts }: LoadContext,
 ): Promise<LagrangeSet> {
-  const { metadata, legacyNames } = library.observable(name, []);
+  const { metadata, legacyNames } = library.named({ name });
   const kept = cuts.kept(readCommonData(metadata, legacyNames));
   if (kept.length === 0) throw new PartonError('input', `no point of ${metadata.name} passes the cuts.`, { file: metadata.file }, 'Leave the set out, or loosen the cuts.');
   const theory = theoryOf(metadata);

@@ -15,6 +15,7 @@ export interface ObservableMetadata {
   readonly process: string;
   /** Experiment by which n3fit groups the dataset; empty if the metadata gives none. */
   readonly experiment: string;
+  readonly groupings: Readonly<Record<string, string>>;
   readonly ndata: number;
   /** The variables that are read, `kinematic_coverage`. */
   readonly kinematicCoverage: readonly string[];
@@ -82,6 +83,7 @@ export function readMetadata(set: YamlNode, observable: string, variants: readon
     ...(variants.length > 0 && { variant: variants.join('_') }),
     process: node.get('process_type').text().toUpperCase(),
     experiment: experimentOf(set, node, chosen),
+    groupings: groupingsOf(set),
     ndata: node.get('ndata').integer(0, MAX_POINTS),
     kinematicCoverage: node.get('kinematic_coverage').items().map((name) => name.text()),
     variables: Object.keys(kinematics.get('variables').mapping()),
@@ -119,6 +121,12 @@ function experimentOf(set: YamlNode, observable: YamlNode, variants: readonly Ya
   return candidates.find((candidate) => !candidate.isAbsent)?.text() ?? '';
 }
 
+/** The other texts of `nnpdf_metadata`. */
+function groupingsOf(set: YamlNode): Record<string, string> {
+  const entries = set.get('nnpdf_metadata').isAbsent ? [] : set.get('nnpdf_metadata').entries();
+  return Object.fromEntries(entries.filter(([, value]) => typeof value.value === 'string').map(([key, value]) => [key, value.text()]));
+}
+
 /** A file named by the metadata, beside it. */
 function dataFile(set: YamlNode, name: YamlNode): string {
   const text = name.text();
@@ -143,7 +151,7 @@ function readTheory(theory: YamlNode): TheoryMetadata {
 
 function tableName(node: YamlNode): string {
   const name = node.text();
-  if (!/^[\w.+-]+$/.test(name)) node.fail(`${JSON.stringify(name)} is not the name of an FK table`);
+  if (!/^[\w.:+-]+$/.test(name)) node.fail(`${JSON.stringify(name)} is not the name of an FK table`);
   return name;
 }
 

@@ -19,6 +19,8 @@ export interface CommonData {
   readonly variant?: string;
   readonly process: string;
   readonly experiment: string;
+  /** Other entries of `nnpdf_metadata` by which data may be grouped. */
+  readonly groupings?: Readonly<Record<string, string>>;
   readonly ndata: number;
   readonly kinematicsNames: readonly string[];
   /** Shape [ndata, kinematicsNames.length]. */
@@ -42,6 +44,8 @@ export interface Dataset {
   /** Training fraction (`frac`), and C-factor names, as in the runcard. */
   readonly frac: number;
   readonly weight: number;
+  /** `custom_group`. */
+  readonly group?: string;
 }
 
 /** A positivity or integrability set: theory without data. */

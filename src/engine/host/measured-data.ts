@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { requireRuncard } from '../../shared/runcard/parse';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { readCommonData } from '../data/commondata';
-import { prepareCuts, type Cuts } from '../data/cuts';
+import type { Cuts } from '../data/cuts';
 import { Library } from '../data/library';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import type { ObservableMetadata } from '../data/metadata';
 import type { CommonData } from '../data/types';
+import { runcardCuts } from '../problem/runcard-cuts';
 
 /** The data of a runcard without its theory: found, read before cuts, and the cuts. Files are read once. */
 export class MeasuredData {
@@ -20,8 +21,7 @@ export class MeasuredData {
   open(text: string): { readonly runcard: Runcard; readonly library: Library; readonly cuts: Cuts } {
     const runcard = requireRuncard(text, 'the runcard');
     const library = this.of(runcard.theoryId);
-    const { use, q2min, w2min } = runcard.cuts;
-    return { runcard, library, cuts: prepareCuts({ use, limits: { q2min, w2min }, addedRules: runcard.addedFilterRules }, library.theoryCard) };
+    return { runcard, library, cuts: runcardCuts(runcard, library) };
   }
 
   /** All points of a dataset. @throws PartonError */

@@ -23,12 +23,13 @@ interface Uncertainties {
  * that have it; SKIP left out; divided by sqrt(weight_i weight_j).
  * @param references what multiplicative errors are per cent of, one array a dataset of shape [ndata]: the t0 predictions
  *   (arXiv:0912.2276) for the t0 covariance, the central values for the experimental one
+ * @param additiveOnly leaves multiplicative errors out, for pseudodata that they multiply
  * @throws PartonError where a point has no finite, positive variance
  */
-export function groupCovariance(group: DataGroup, references: readonly Float64Array[]): Float64Array {
+export function groupCovariance(group: DataGroup, references: readonly Float64Array[], additiveOnly = false): Float64Array {
   const n = group.ndata;
   const matrix = new Float64Array(n * n);
-  const sets = uncertaintiesOf(group, references);
+  const sets = uncertaintiesOf(group, references, additiveOnly);
   sets.forEach((lower, index) => {
     for (const upper of sets.slice(0, index)) addNamed(matrix, n, lower, upper);
     addDataset(matrix, n, lower);
@@ -41,7 +42,7 @@ export function groupCovariance(group: DataGroup, references: readonly Float64Ar
   return matrix;
 }
 
-function uncertaintiesOf(group: DataGroup, references: readonly Float64Array[]): Uncertainties[] {
+function uncertaintiesOf(group: DataGroup, references: readonly Float64Array[], additiveOnly: boolean): Uncertainties[] {
   let start = 0;
   return group.datasets.map((dataset, index) => {
     const { data } = dataset;
@@ -49,17 +50,18 @@ function uncertaintiesOf(group: DataGroup, references: readonly Float64Array[]):
     if (reference?.length !== data.ndata) {
       throw new PartonError('internal', `${data.name} has ${data.ndata} points and ${reference?.length ?? 'no'} reference values.`);
     }
-    const uncertainties = { start, ndata: data.ndata, ...classify(dataset, reference) };
+    const uncertainties = { start, ndata: data.ndata, ...classify(dataset, reference, additiveOnly) };
     start += data.ndata;
     return uncertainties;
   });
 }
 
-function classify({ data }: MeasuredDataset, reference: Float64Array): Pick<Uncertainties, 'variance' | 'own' | 'named'> {
+function classify({ data }: MeasuredDataset, reference: Float64Array, additiveOnly: boolean): Pick<Uncertainties, 'variance' | 'own' | 'named'> {
   const variance = data.stat.map((error) => error ** 2);
   const own: Float64Array[] = [];
   const named = new Map<string, Float64Array>();
   for (const { treatment, name, values } of data.systematics) {
+    if (additiveOnly && treatment === 'MULT') continue;
     const errors = treatment === 'MULT' ? values.map((percent, i) => (percent * reference[i]!) / 100) : values;
     if (name === 'SKIP' || errors.every((error) => error === 0)) continue;
     if (name === 'UNCORR' || name === 'THEORYUNCORR') errors.forEach((error, i) => (variance[i]! += error ** 2));

@@ -9,7 +9,7 @@ const sets = [
 ];
 
 test('experiments come in the order in which they first appear, their datasets in runcard order', () => {
-  const groups = groupDatasets(sets, false);
+  const groups = groupDatasets(sets, 'experiment');
   expect(groups.map(({ name, ndata, datasets }) => [name, ndata, datasets.map(({ data }) => data.name)])).toEqual([
     ['NMC', 5, ['A', 'C']],
     ['HERA', 1, ['B']],
@@ -17,13 +17,13 @@ test('experiments come in the order in which they first appear, their datasets i
 });
 
 test('the diagonal basis takes everything together', () => {
-  const [all, ...others] = groupDatasets(sets, true);
+  const [all, ...others] = groupDatasets(sets, 'ALL');
   expect(others).toEqual([]);
   expect([all!.name, all!.ndata, all!.datasets]).toEqual(['ALL', 6, sets]);
 });
 
 test('points are those of the datasets, one after another', () => {
-  const [group] = groupDatasets([smallSet({ name: 'A', central: [1, 2] }), smallSet({ name: 'B', central: [3] })], true);
+  const [group] = groupDatasets([smallSet({ name: 'A', central: [1, 2] }), smallSet({ name: 'B', central: [3] })], 'ALL');
   expect([...centralValues(group!)]).toEqual([1, 2, 3]);
   expect([0, 1, 2].map((i) => pointName(group!, i))).toEqual(['A, point 1', 'A, point 2', 'B, point 1']);
 });

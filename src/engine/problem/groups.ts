@@ -1,7 +1,8 @@
-import type { Dataset } from '../data/types';
+import { PartonError } from '../../shared/errors';
+import type { CommonData, Dataset } from '../data/types';
 
 /** What the statistics of a fit need of a dataset: its data, not its theory. */
-export type MeasuredDataset = Pick<Dataset, 'data' | 'frac' | 'weight'>;
+export type MeasuredDataset = Pick<Dataset, 'data' | 'frac' | 'weight'> & Partial<Pick<Dataset, 'group'>>;
 
 /** Datasets with one covariance matrix between them, one pseudodata stream and one mask stream. Points: dataset after dataset. */
 export interface DataGroup<D extends MeasuredDataset = MeasuredDataset> {
@@ -14,18 +15,24 @@ export interface DataGroup<D extends MeasuredDataset = MeasuredDataset> {
 const EVERYTHING = 'ALL';
 
 /**
- * The groups in order of first appearance (validphys `group_dataset_inputs_by_metadata`): one group "ALL" in the diagonal
- * basis, else one an experiment.
+ * The groups in order of first appearance (validphys `group_dataset_inputs_by_metadata`).
+ * @param grouping ALL, custom_group, or a key of the metadata such as experiment
  */
-export function groupDatasets<D extends MeasuredDataset>(datasets: readonly D[], diagonalBasis: boolean): DataGroup<D>[] {
+export function groupDatasets<D extends MeasuredDataset>(datasets: readonly D[], grouping: string): DataGroup<D>[] {
   const groups = new Map<string, D[]>();
   for (const dataset of datasets) {
-    const name = diagonalBasis ? EVERYTHING : dataset.data.experiment;
+    const name = grouping === EVERYTHING ? EVERYTHING : grouping === 'custom_group' ? (dataset.group ?? 'unset') : metadataOf(dataset.data, grouping);
     const members = groups.get(name);
     if (members) members.push(dataset);
     else groups.set(name, [dataset]);
   }
   return Array.from(groups, ([name, members]) => makeGroup(name, members));
+}
+
+function metadataOf({ name, experiment, groupings }: CommonData, key: string): string {
+  const value = key === 'experiment' ? experiment : groupings?.[key];
+  if (value === undefined) throw new PartonError('input', `the metadata of ${name} has no ${key}, by which data are to be grouped.`, {}, 'Group by experiment.');
+  return value;
 }
 
 export function makeGroup<D extends MeasuredDataset>(name: string, datasets: readonly D[]): DataGroup<D> {

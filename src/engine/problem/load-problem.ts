@@ -1,7 +1,6 @@
 import { PartonError } from '../../shared/errors';
 import { activeFlavours } from '../../shared/physics/flavour-basis';
 import type { Runcard } from '../../shared/runcard/runcard';
-import { prepareCuts } from '../data/cuts';
 import { Library } from '../data/library';
 import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
 import type { SearchFolders } from '../data/locate';
@@ -11,10 +10,12 @@ import { exponentRanges, pdfModel } from '../model/from-runcard';
 import { makeObservable, predict, unionGrid } from '../model/observable';
 import { findPdfSet, fkFlavoursOf, readPdfMember } from '../pdf/lhapdf';
 import type { FkTable } from '../theory/fk-table';
-import { groupCovariance } from './covariance';
+import { closureData } from './closure-data';
 import { diagonalBasis } from './diagonal-basis';
 import type { Covariance, FitProblem } from './fit-problem';
+import { groupCovariances } from './group-covariances';
 import { groupDatasets, type DataGroup } from './groups';
+import { runcardCuts } from './runcard-cuts';
 
 /** A runcard with everything that it names, loaded: what all replicas share. */
 export interface LoadedProblem {
@@ -23,6 +24,8 @@ export interface LoadedProblem {
   /** One an experiment of `fit`: its datasets, and its t0 covariance, shape [n, n]. */
   readonly groups: readonly DataGroup<Dataset>[];
   readonly covariances: readonly Float64Array[];
+  /** What pseudodata are drawn from; the same matrices unless the runcard says otherwise. */
+  readonly samplingCovariances: readonly Float64Array[];
   /** x f(x, Q0) of the t0 set on the grid of `fit`, shape [x, 14]. */
   readonly t0Pdf: Float64Array;
   /** GeV. */
@@ -32,9 +35,9 @@ export interface LoadedProblem {
 }
 
 /** Where a runcard's datasets come from, and how they are cut. @throws PartonError if its theory is not there */
-export function loadContext({ theoryId, cuts: { use, q2min, w2min }, addedFilterRules }: Runcard, folders: SearchFolders): LoadContext {
-  const library = new Library(folders, theoryId);
-  return { library, cuts: prepareCuts({ use, limits: { q2min, w2min }, addedRules: addedFilterRules }, library.theoryCard) };
+export function loadContext(runcard: Runcard, folders: SearchFolders): LoadContext {
+  const library = new Library(folders, runcard.theoryId);
+  return { library, cuts: runcardCuts(runcard, library) };
 }
 
 /** Loads data, theory and t0 set, and makes covariances. @throws PartonError with file and place if anything is missing or wrong */
@@ -43,21 +46,25 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders): Pro
   const { library } = context;
   const { q0 } = library.theoryCard;
   const t0Folder = findPdfSet(runcard.t0Set, folders.pdfs);
-  const [datasets, positivity, integrability] = await Promise.all([
-    Promise.all(runcard.datasets.map((choice) => loadDataset({ ...choice }, context))),
+  const [measured, positivity, integrability] = await Promise.all([
+    Promise.all(runcard.datasets.map((choice) => loadDataset(choice, context))),
     Promise.all(runcard.positivity.map((set) => loadLagrangeSet('positivity', set, context))),
     Promise.all(runcard.integrability.map((set) => loadLagrangeSet('integrability', set, context))),
   ]);
-  checkScale([...datasets, ...positivity, ...integrability], q0);
+  checkScale([...measured, ...positivity, ...integrability], q0);
+  const datasets = await closureDatasets(runcard, measured, context);
   const grid = unionGrid([...datasets, ...positivity, ...integrability].flatMap(({ tables }) => tables));
   const t0Pdf = fkFlavoursOf(readPdfMember(t0Folder), grid, q0);
 
-  const groups = groupDatasets(datasets, runcard.diagonalBasis);
+  const groups = groupDatasets(datasets, runcard.grouping);
   const observables = groups.map((group) => group.datasets.map(({ data, operation, tables }) => makeObservable(data.name, operation, tables, grid)));
-  const covariances = groups.map((group, g) => groupCovariance(group, observables[g]!.map((observable) => predict(observable, t0Pdf).prediction)));
+  const t0 = runcard.t0TheoryId === undefined
+    ? groups.map((_, g) => observables[g]!.map((observable) => predict(observable, t0Pdf).prediction))
+    : await predictionsIn(runcard.t0TheoryId, runcard, runcard.t0Set, groups, context);
+  const covariances = groupCovariances(runcard, groups, t0);
   const constrained = (sets: readonly LagrangeSet[]) => sets.map(({ name, operation, tables }) => makeObservable(name, operation, tables, grid));
   return {
-    runcard, groups, covariances, t0Pdf, q0,
+    runcard, groups, covariances: covariances.fitted, samplingCovariances: covariances.sampled, t0Pdf, q0,
     activeFlavours: quarksAt(library.theoryCard),
     fit: {
       pdf: pdfModel(runcard, [
@@ -67,7 +74,7 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders): Pro
       exponents: exponentRanges(runcard),
       grid,
       experiments: groups.map((group, g) => ({
-        name: group.name, observables: observables[g]!, ndata: group.ndata, covariance: basisOf(runcard, group, covariances[g]!),
+        name: group.name, observables: observables[g]!, ndata: group.ndata, covariance: basisOf(runcard, group, covariances.fitted[g]!),
       })),
       positivity: constrained(positivity),
       integrability: constrained(integrability),
@@ -85,6 +92,28 @@ function gridsOf(sets: readonly (readonly FkTable[])[]): Float64Array {
 function distinctGrids(grids: readonly Float64Array[]): readonly Float64Array[] {
   const [first] = grids;
   return grids.every((grid) => grid.length === first!.length && grid.every((x, i) => x === first![i])) ? grids.slice(0, 1) : grids;
+}
+
+/** The datasets as measured, or with the data of the runcard's closure test. */
+async function closureDatasets({ closure, sampling, ...runcard }: Runcard, measured: readonly Dataset[], context: LoadContext): Promise<readonly Dataset[]> {
+  if (!closure) return measured;
+  const [predictions] = await predictionsIn(closure.theoryId ?? runcard.theoryId, runcard, closure.pdfSet, [{ datasets: measured }], context);
+  return closureData(measured, predictions!, closure, sampling.separateMultiplicative);
+}
+
+/** Predictions of a PDF set's central member with the tables of any theory, for the points of the fit: [group][dataset]. */
+async function predictionsIn(
+  theoryId: string, { datasets: choices }: Pick<Runcard, 'datasets'>, pdfSet: string, groups: readonly { readonly datasets: readonly Dataset[] }[], { library, cuts }: LoadContext,
+): Promise<Float64Array[][]> {
+  const theory = theoryId === library.theoryId ? library : new Library(library.folders, theoryId);
+  const inTheory = await Promise.all(choices.map((choice) => loadDataset(choice, { library: theory, cuts })));
+  const byName = new Map(inTheory.map((dataset) => [dataset.data.name, dataset]));
+  const grid = unionGrid(inTheory.flatMap(({ tables }) => tables));
+  const pdf = fkFlavoursOf(readPdfMember(findPdfSet(pdfSet, library.folders.pdfs)), grid, theory.theoryCard.q0);
+  return groups.map(({ datasets }) => datasets.map(({ data: { name } }) => {
+    const { operation, tables } = byName.get(name)!;
+    return predict(makeObservable(name, operation, tables, grid), pdf).prediction;
+  }));
 }
 
 function quarksAt({ q0, charmMass, bottomMass, topMass, thresholdRatios, intrinsicCharm }: TheoryCard): number {

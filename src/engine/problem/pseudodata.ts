@@ -3,6 +3,7 @@ import { covarianceCholesky } from '../linalg/cholesky';
 import { multiplyLower } from '../linalg/triangular';
 import { centralValues, pointName } from './groups';
 import type { DataGroup } from './groups';
+import { drawPseudodata, type DrawOptions } from './repeated-draws';
 import { pseudodataSeed } from './seeds';
 
 /** Replicas sampled at a time: their random vectors and the factor's rows stay in the cache. */
@@ -21,12 +22,17 @@ export function samplingFactor(group: DataGroup, covariance: Float64Array): Floa
  * multiplicative errors not separated). Row r belongs to `mcSeeds[r]` and does not depend on the other rows.
  * @param factor as `samplingFactor` gives it
  * @param mcSeeds one a replica (`replicaSeeds`); null, from `genrep: false`, gives the central values
+ * @param options what the runcard wants otherwise than n3fit's defaults
  * @returns shape [mcSeeds.length, ndata], in units of the observables
  */
-export function samplePseudodata(group: DataGroup, factor: Float64Array, mcSeeds: readonly (number | null)[]): Float64Array {
+export function samplePseudodata(group: DataGroup, factor: Float64Array, mcSeeds: readonly (number | null)[], options?: DrawOptions): Float64Array {
   const n = group.ndata;
   const central = centralValues(group);
   const pseudodata = new Float64Array(mcSeeds.length * n);
+  if (options?.separateMultiplicative || options?.positive) {
+    mcSeeds.forEach((seed, r) => pseudodata.set(seed === null ? central : drawPseudodata(group, factor, pseudodataSeed(group, seed), options), r * n));
+    return pseudodata;
+  }
   for (let from = 0; from < mcSeeds.length; from += BATCH) {
     const seeds = mcSeeds.slice(from, from + BATCH);
     const normals = new Float64Array(seeds.length * n);

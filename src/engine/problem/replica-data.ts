@@ -10,8 +10,8 @@ import { samplePseudodata, samplingFactor } from './pseudodata';
 import { replicaSeeds, type ReplicaSeeds } from './seeds';
 
 /** The seeds of a replica of a runcard. */
-export function seedsOf({ seeds, pseudodata }: Runcard, replica: number): ReplicaSeeds {
-  return replicaSeeds({ trvlseed: seeds.training, nnseed: seeds.network, mcseed: seeds.montecarlo, genrep: pseudodata }, replica);
+export function seedsOf({ seeds, pseudodata, sameSplit }: Runcard, replica: number): ReplicaSeeds {
+  return replicaSeeds({ trvlseed: seeds.training, nnseed: seeds.network, mcseed: seeds.montecarlo, genrep: pseudodata, sameSplit }, replica);
 }
 
 /** The model of a replica's PDFs. */
@@ -20,16 +20,16 @@ export function pdfOf({ runcard, fit }: Pick<LoadedProblem, 'runcard' | 'fit'>, 
 }
 
 /** Pseudodata and splits of the given replicas; each depends on its number alone. */
-export function replicaData({ runcard, groups, covariances, fit }: LoadedProblem, replicas: readonly number[]): ReplicaData[] {
+export function replicaData({ runcard, groups, samplingCovariances, fit }: LoadedProblem, replicas: readonly number[]): ReplicaData[] {
   const seeds = replicas.map((replica) => seedsOf(runcard, replica));
   const pseudodata = groups.map((group, g) => {
     const { covariance } = fit.experiments[g]!;
     const sampled = runcard.pseudodata
-      ? samplePseudodata(group, samplingFactor(group, covariances[g]!), seeds.map(({ mc }) => mc))
+      ? samplePseudodata(group, samplingFactor(group, samplingCovariances[g]!), seeds.map(({ mc }) => mc), runcard.sampling)
       : repeated(centralValues(group), replicas.length);
     return covariance.basis === 'eigen' ? toDiagonalBasis(covariance, sampled) : sampled;
   });
-  return replicas.map((replica, r) => ({
+  return replicas.map((replica, r) => withValidation({
     replica,
     seed: seeds[r]!.nn,
     experiments: groups.map((group, g) => ({
@@ -37,6 +37,12 @@ export function replicaData({ runcard, groups, covariances, fit }: LoadedProblem
       ...(runcard.diagonalBasis ? diagonalSplit(group, runcard.diagonalFrac, seeds[r]!.trvl) : datasetSplit(group, seeds[r]!.trvl)),
     })),
   }));
+}
+
+/** Where nothing is left for validation, the training data are its data (n3fit model_trainer.py). */
+function withValidation(data: ReplicaData): ReplicaData {
+  if (data.experiments.some(({ validation }) => validation.includes(1))) return data;
+  return { ...data, experiments: data.experiments.map((experiment) => ({ ...experiment, validation: experiment.training })) };
 }
 
 function repeated(values: Float64Array, times: number): Float64Array {

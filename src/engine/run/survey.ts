@@ -60,9 +60,10 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders): P
   return { sets: sets.filter((set) => set !== undefined), problems };
 }
 
-async function surveyDataset({ name, variant, cfactors, frac, weight }: Runcard['datasets'][number], context: LoadContext): Promise<SurveyedSet> {
-  const { metadata } = context.library.observable(name, variant === undefined ? [] : [variant]);
-  const { cuts, operation, data } = await loadDataset({ name, cfactors, frac, weight, ...(variant !== undefined && { variant }) }, context);
+async function surveyDataset(choice: Runcard['datasets'][number], context: LoadContext): Promise<SurveyedSet> {
+  const { variant, cfactors, frac } = choice;
+  const { metadata } = context.library.named(choice);
+  const { cuts, operation, data } = await loadDataset(choice, context);
   return {
     kind: 'data', name: data.name, points: metadata.ndata, kept: cuts.length, operation, tables: metadata.theory?.tables ?? [],
     experiment: data.experiment, cfactors, frac, ...(variant !== undefined && { variant }),
@@ -70,7 +71,7 @@ async function surveyDataset({ name, variant, cfactors, frac, weight }: Runcard[
 }
 
 async function surveyLagrangeSet(kind: 'positivity' | 'integrability', set: Runcard['positivity'][number], context: LoadContext): Promise<SurveyedSet> {
-  const { metadata } = context.library.observable(set.name, []);
+  const { metadata } = context.library.named(set);
   const { name, operation, tables } = await loadLagrangeSet(kind, set, context);
   const kept = Math.max(...tables.map(({ ndata }) => ndata));
   return { kind, name, points: metadata.ndata, kept, operation, tables: metadata.theory?.tables ?? [], maxlambda: set.maxlambda };

@@ -11,18 +11,21 @@ export interface TrainingPlan {
   readonly delta: number;
   readonly thresholdChi2: number;
   readonly thresholdPositivity: number;
+  /** False where all data train: then the training loss decides, with its own multipliers. */
+  readonly validates: boolean;
   readonly positivity: readonly LagrangeSchedule[];
   readonly integrability: readonly LagrangeSchedule[];
 }
 
 /** Source: n3fit model_trainer.py (patience as a whole number of epochs). */
-export function trainingPlan({ epochs, stopping, lagrange, positivity, integrability }: Runcard): TrainingPlan {
+export function trainingPlan({ epochs, stopping, lagrange, positivity, integrability, diagonalBasis, diagonalFrac, datasets }: Runcard): TrainingPlan {
   return {
     epochs,
     patience: Math.trunc(epochs * stopping.patience),
     delta: stopping.delta,
     thresholdChi2: stopping.thresholdChi2,
     thresholdPositivity: stopping.thresholdPositivity,
+    validates: diagonalBasis ? diagonalFrac < 1 : datasets.some(({ frac }) => frac < 1),
     positivity: positivity.map((set) => lagrangeSchedule(epochs, lagrange.positivity, set)),
     integrability: integrability.map((set) => lagrangeSchedule(epochs, lagrange.integrability, set)),
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrainingPlan } from './plan';
 import { monitor, UNSTOPPED, type StoppingState } from './stopping';
 
-const plan: TrainingPlan = { epochs: 100, patience: 3, delta: 0, thresholdChi2: 2, thresholdPositivity: 1e-6, positivity: [], integrability: [] };
+const plan: TrainingPlan = { epochs: 100, patience: 3, delta: 0, thresholdChi2: 2, validates: true, thresholdPositivity: 1e-6, positivity: [], integrability: [] };
 const POINTS = 10;
 
 /** Validation chi2 per point by epoch, positivity passed unless said. */

@@ -35,6 +35,8 @@ export interface EpochLosses {
   readonly validationChi2: number;
   /** With the initial multipliers, one a set. */
   readonly validationPositivity: readonly number[];
+  /** What else belongs to the loss of a fit without validation data: integrability. */
+  readonly validationOther?: number;
 }
 
 /**
@@ -45,11 +47,11 @@ export interface EpochLosses {
 export function monitor(
   plan: TrainingPlan, state: StoppingState, epoch: number, losses: EpochLosses, validationPoints: number,
 ): { state: StoppingState; better: boolean } {
-  const { trainingLoss, trainingChi2, validationChi2, validationPositivity } = losses;
+  const { trainingLoss, trainingChi2, validationChi2, validationPositivity, validationOther = 0 } = losses;
   if (Number.isNaN(trainingLoss)) {
     return { state: { ...state, epoch, status: 'set aside', reason: `its training loss is NaN after epoch ${epoch}` }, better: false };
   }
-  const validationLoss = validationPositivity.reduce((sum, loss) => sum + loss, validationChi2);
+  const validationLoss = validationPositivity.reduce((sum, loss) => sum + loss, validationChi2 + validationOther);
   const lowest = state.best?.validationLoss ?? Infinity;
   const better = (state.best !== undefined || validationChi2 / validationPoints < plan.thresholdChi2)
     && validationLoss < lowest && validationLoss < lowest - plan.delta

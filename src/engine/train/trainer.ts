@@ -105,7 +105,7 @@ export class Trainer {
     const training = this.trainingLosses(losses);
     const better: number[] = [];
     for (const [index, progress] of this.progress.entries()) {
-      const one = lossesOf(losses, index, this.progress.length, training);
+      const one = lossesOf(losses, index, this.progress.length, training, this.plan.validates);
       const next = monitor(this.plan, progress.stopping, this.epoch, one, progress.ndata.validation);
       if (next.better) better.push(index);
       this.progress[index] = { ...progress, stopping: next.state };
@@ -117,11 +117,11 @@ export class Trainer {
 
   private async takeSnapshots(losses: Losses): Promise<void> {
     for (const [index, progress] of this.progress.entries()) {
-      const { validationChi2, validationPositivity } = lossesOf(losses, index, this.progress.length, this.previousLoss);
+      const { validationChi2, validationPositivity, validationOther } = lossesOf(losses, index, this.progress.length, this.previousLoss, this.plan.validates);
       const snapshot: Snapshot = {
         epoch: this.epoch,
         trainingLoss: this.previousLoss[index]!,
-        validationLoss: validationPositivity.reduce((sum, loss) => sum + loss, validationChi2),
+        validationLoss: validationPositivity.reduce((sum, loss) => sum + loss, validationChi2 + validationOther),
         weights: await this.engine.weights(index),
       };
       this.progress[index] = { ...progress, snapshots: [...progress.snapshots, snapshot] };
@@ -175,11 +175,13 @@ export class Trainer {
   }
 }
 
-function lossesOf({ trainingChi2, validationChi2, validationPositivity }: Losses, index: number, count: number, training: Float64Array) {
-  const positivity: number[] = [];
-  for (let at = index; at < validationPositivity.length; at += count) positivity.push(validationPositivity[at]!);
+/** The losses of one of `count` replicas; without validation data those of training stand for validation (n3fit model_trainer.py, `no_validation`). */
+function lossesOf(losses: Losses, index: number, count: number, training: Float64Array, validates: boolean) {
+  const ofReplica = (sets: Float64Array) => sets.filter((_, at) => at % count === index);
   return {
-    trainingLoss: training[index]!, trainingChi2: trainingChi2[index]!, validationChi2: validationChi2[index]!, validationPositivity: positivity,
+    trainingLoss: training[index]!, trainingChi2: losses.trainingChi2[index]!, validationChi2: losses.validationChi2[index]!,
+    validationPositivity: [...ofReplica(validates ? losses.validationPositivity : losses.positivity)],
+    validationOther: validates ? 0 : ofReplica(losses.integrability).reduce((sum, loss) => sum + loss, 0),
   };
 }
 

@@ -23,17 +23,26 @@ describe('datasets', () => {
 
   it('leave some points for validation and some for training', () => {
     const all = changed('frac: 0.5', 'frac: 1', changed('frac: 0.75, ', ''));
-    expect(remarks(all)).toEqual(['error unsupported 3 dataset_inputs']);
+    expect(remarks(all)).toEqual(['info consistency 3 dataset_inputs']);
     const none = changed('frac: 0.5', 'frac: 0', changed('frac: 0.75', 'frac: 0'));
     expect(remarks(none)).toEqual(['error consistency 3 dataset_inputs']);
     expect(remarks(changed('frac: 0.5', 'frac: 1'))).toEqual([]);
+  });
+
+  it('of options that need another key', () => {
+    expect(remarks(changed('mcseed: 3', 'mcseed: 3\nclosuretest: {fakedata: true}'))[0]).toMatch(/^error consistency .*closuretest/);
+    expect(remarks(changed('mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {mult_factor: 2}'))[0]).toMatch(/^error consistency .*theorycovmatconfig/);
+    expect(remarks(changed('mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {user_covmat_path: covmat.csv}'))).toEqual([]);
+    const shared = changed('t0pdfset: T0_disfit', 't0pdfset: T0_disfit\n  use_cuts: fromintersection');
+    expect(remarks(shared)).toEqual([expect.stringMatching(/^error consistency .*datacuts.use_cuts$/)]);
+    expect(remarks(shared.replace('fromintersection', 'fromintersection\n  cuts_intersection_spec: [{theoryid: 200}]'))).toEqual([]);
   });
 
   it('are split by eigenmode in the diagonal basis, where frac has no effect', () => {
     const diagonal = changed('diagonal_basis: false', 'diagonal_basis: true');
     expect(remarks(diagonal)).toEqual(['info no-effect 4 dataset_inputs[0].frac']);
     const whole = changed('diagonal_basis: false', 'diagonal_frac: 1');
-    expect(remarks(whole)).toContain('error unsupported 14 diagonal_frac');
+    expect(remarks(whole)).toContain('info consistency 14 diagonal_frac');
     expect(remarks(changed('diagonal_basis: false', 'diagonal_basis: false\ndiagonal_frac: 0.5'))).toEqual(['warning no-effect 15 diagonal_frac']);
   });
 });

@@ -73,7 +73,7 @@ const someDataValidate: Check = ({ runcard, report, at, written }) => {
         remedy: 'Write diagonal_frac for the whole fit, or diagonal_basis: false.',
       });
     }
-    if (diagonalFrac === 1) report.error('unsupported', 'A fit without validation data is not supported yet.', ['diagonal_frac'], at('diagonal_frac'), none);
+    if (diagonalFrac === 1) report.info('consistency', 'All eigenmodes train: the best state is that of the lowest training loss.', ['diagonal_frac'], at('diagonal_frac'), none);
     if (diagonalFrac === 0) report.error('consistency', 'No eigenmode is left for training.', ['diagonal_frac'], at('diagonal_frac'), none);
     return;
   }
@@ -83,10 +83,24 @@ const someDataValidate: Check = ({ runcard, report, at, written }) => {
     });
   }
   if (datasets.every(({ frac }) => frac === 1)) {
-    report.error('unsupported', 'A fit without validation data is not supported yet: frac of every dataset is 1.', ['dataset_inputs'], at('dataset_inputs'), none);
+    report.info('consistency', 'All data train (frac of every dataset is 1): the best state is that of the lowest training loss.', ['dataset_inputs'], at('dataset_inputs'), none);
   }
   if (datasets.every(({ frac }) => frac === 0)) {
     report.error('consistency', 'No data are left for training: frac of every dataset is 0.', ['dataset_inputs'], at('dataset_inputs'), none);
+  }
+};
+
+const optionsAreComplete: Check = ({ runcard, report, at }) => {
+  const { closuretest: closure, datacuts, theorycovmatconfig: theory } = runcard;
+  if (closure?.fakedata && (closure.fakepdf === null || closure.fakepdf === undefined)) {
+    report.error('consistency', 'A closure test needs the PDF set that its data are made from.', ['closuretest', 'fakepdf'], at('closuretest'), { remedy: 'Add fakepdf.' });
+  }
+  if (datacuts?.use_cuts === 'fromintersection' && !datacuts.cuts_intersection_spec) {
+    report.error('consistency', 'Cuts from an intersection need the theories that they are the intersection of.', ['datacuts', 'use_cuts'], at('datacuts', 'use_cuts'), { remedy: 'Add cuts_intersection_spec.' });
+  }
+  const used = theory && (theory.use_thcovmat_in_fitting || theory.use_thcovmat_in_sampling);
+  if (used && (theory.user_covmat_path === null || theory.user_covmat_path === undefined)) {
+    report.error('consistency', 'Nothing says what the theory covariance is.', ['theorycovmatconfig'], at('theorycovmatconfig'), { remedy: 'Name its file in user_covmat_path.' });
   }
 };
 
@@ -263,7 +277,7 @@ const weightsComeFromOnePlace: Check = ({ runcard, report, at }) => {
 };
 
 const CHECKS: readonly Check[] = [
-  weightsComeFromOnePlace,
+  weightsComeFromOnePlace, optionsAreComplete,
   datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, singletIsLast, dropoutHasALayer,
   optimizerHasOptions, penaltyIsWhole, multipliersGrow, basisIsComplete, largeXIsGivenOrScaled, polarisedHaveTheirRules,
   rangesAreOrdered, filterRulesApply, positivityIsImposed, sumRulesStandOnce,

@@ -36,8 +36,6 @@ const isOff = (value: unknown) => OFF_VALUES.includes(value);
 const unsupported = (why: string, off: (value: unknown) => boolean = isOff, replaces: readonly string[] = []) =>
   known(z.unknown(), { status: 'unsupported', why, off, replaces }).optional();
 
-const only = (value: unknown) => (given: unknown) => given === value;
-
 const text = () => known(z.string().min(1).max(1000), { expects: 'a name' });
 const flag = (example?: string) => known(z.boolean(), { expects: 'true or false', example });
 const number = () => known(z.number(), { expects: 'a number' });
@@ -56,15 +54,15 @@ const dataset = z.object({
   frac: fraction().default(1),
   variant: text().nullish(),
   cfac: known(z.array(text()).max(100), { expects: 'a list of C-factor names' }).default([]),
-  weight: unsupported('weighting a dataset in the fit', only(1)),
-  sys: unsupported('choosing systematics by the old `sys`; write `variant`'),
-  custom_group: inert('groups data only with `metadata_group: custom_group`'),
+  weight: positive().default(1),
+  sys: whole(0, 1000).nullish(),
+  custom_group: known(z.union([z.string(), z.number()]), { expects: 'a name' }).default('unset'),
 });
 
 const lagrangeSet = z.object({
   dataset: text(),
   maxlambda: positive(),
-  poslambda: unsupported('the old name of `maxlambda`'),
+  poslambda: unsupported('the old name of `maxlambda`', isOff, ['maxlambda']),
 });
 
 const filterRule = z.object({
@@ -73,23 +71,25 @@ const filterRule = z.object({
   rule: text(),
   reason: z.string().nullish(),
   local_variables: known(z.record(z.string(), z.union([z.string(), z.number()])), { expects: 'names with a number or an expression each' }).default({}),
-  PTO: unsupported('rules for some perturbative orders only'),
-  FNS: unsupported('rules for some flavour-number schemes only'),
-  IC: unsupported('rules for intrinsic charm only'),
+  PTO: known(z.string().regex(/^(?:N[0-9]+|N*)LO[-+!]?$/i), { expects: 'an order such as NNLO, NNLO+, NNLO- or NNLO!' }).nullish(),
+  FNS: text().nullish(),
+  IC: known(z.union([z.boolean(), z.int().min(0).max(1)]), { expects: 'true or false' }).nullish(),
 });
 
+const theoryName = () => known(z.union([z.int().nonnegative(), z.string().min(1).max(100)]), { expects: 'the number or name of a theory' });
+
 const theory = z.object({
-  theoryid: known(z.union([z.int().nonnegative(), z.string().min(1).max(100)]), { expects: 'the number or name of a theory' }),
-  t0theoryid: unsupported('a t0 covariance from another theory'),
+  theoryid: theoryName(),
+  t0theoryid: theoryName().nullish(),
 });
 
 const datacuts = z.object({
   t0pdfset: text(),
   q2min: notNegative().default(3.49),
   w2min: notNegative().default(12.5),
-  use_cuts: choice(['internal', 'nocuts'], ['fromfit', 'fromintersection', 'fromsimilarpredictions']).default('internal'),
-  maxTau: unsupported('another limit on tau'),
-  cuts_intersection_spec: unsupported('cuts that several theories share'),
+  use_cuts: choice(['internal', 'nocuts', 'fromintersection'], ['fromfit', 'fromsimilarpredictions']).default('internal'),
+  maxTau: positive().optional(),
+  cuts_intersection_spec: known(z.array(z.object({ theoryid: theoryName() })).min(1), { expects: 'a list of theories: `- theoryid: 40000000`' }).optional(),
   cut_similarity_threshold: unsupported('cuts by similar predictions'),
   unpolarized_bc: unsupported('polarised fits'),
   combocuts: inert('n3fit no longer reads it'),
@@ -160,24 +160,40 @@ const fitting = z.object({
   paramtype: inert(NNFIT), nnodes: inert(NNFIT),
 });
 
+/** Metadata by which data may be grouped, and the two groupings that need none. */
+const GROUPINGS = ['experiment', 'ALL', 'custom_group', 'nnpdf31_process', 'nnpdf40_process'] as const;
+
 const closuretest = z.object({
-  fakedata: unsupported('closure tests'),
-  fakepdf: inert('used only in closure tests'),
-  fakenoise: inert('used only in closure tests'),
-  filterseed: inert('used only in closure tests'),
-  faketheoryid: inert('used only in closure tests'),
+  fakedata: flag('true').default(false),
+  fakepdf: text().nullish(),
+  fakenoise: flag('true').default(false),
+  filterseed: seed().default(0),
+  faketheoryid: theoryName().nullish(),
   errorsize: inert('n3fit no longer reads it'),
   rancutmethod: inert('n3fit no longer reads it'),
   rancutprob: inert('n3fit no longer reads it'),
   rancuttrnval: inert('n3fit no longer reads it'),
   printpdf4gen: inert('n3fit no longer reads it'),
-  inconsistent_fakedata: unsupported('closure tests'),
-  inconsistent_data_settings: unsupported('closure tests'),
+  inconsistent_fakedata: unsupported('inconsistent closure tests, which n3fit 4.1.5 cannot run either: it misses a module'),
+  inconsistent_data_settings: unsupported('inconsistent closure tests, which n3fit 4.1.5 cannot run either: it misses a module'),
 });
 
 const parton = z.object({
   replicas: whole(1, 10_000).default(100),
   quadrature: choice(QUADRATURES).default('gauss'),
+});
+
+const PRESCRIPTIONS = 'scale variations need the theories of a point prescription; write their covariance to a file and name it in `user_covmat_path`';
+
+const theorycovmat = z.object({
+  user_covmat_path: text().nullish(),
+  mult_factor: number().default(1),
+  use_thcovmat_in_fitting: flag().default(true),
+  use_thcovmat_in_sampling: flag().default(true),
+  point_prescriptions: unsupported(PRESCRIPTIONS, (value) => isOff(value) || (Array.isArray(value) && value.length === 0)),
+  pc_parameters: unsupported(PRESCRIPTIONS), pc_included_procs: inert('belongs to power corrections'), pc_excluded_exps: inert('belongs to power corrections'),
+  theoryids: inert('belongs to point prescriptions'), pdf: inert('belongs to point prescriptions'),
+  fivetheories: inert('belongs to point prescriptions'), sevenpoint: inert('belongs to point prescriptions'),
 });
 
 const REPORT = 'is for reports';
@@ -209,28 +225,28 @@ export const n3fitRuncard = z.object({
   added_filter_rules: known(z.array(filterRule), { expects: 'a list of cuts' }).nullish(),
   parton: parton.prefault({}),
 
-  filter_rules: unsupported(CUT_RULES),
-  drop_internal_rules: unsupported('dropping internal cuts', (value) => isOff(value) || (Array.isArray(value) && value.length === 0)),
+  filter_rules: known(z.array(filterRule), { expects: 'a list of cuts' }).nullish(),
+  drop_internal_rules: known(z.array(text()), { expects: 'a list of datasets' }).nullish(),
   default_filter_rules: unsupported(CUT_RULES),
   default_filter_settings: unsupported(CUT_RULES),
-  filter_defaults: unsupported(CUT_RULES),
+  filter_defaults: z.object({ q2min: notNegative().optional(), w2min: notNegative().optional(), maxTau: positive().optional() }).nullish(),
   load: text().nullish(),
   load_weights_from_fit: text().nullish(),
   trial_specs: unsupported('networks and optimisers sampled from a hyperparameter scan', isOff, [
     'nodes_per_layer', 'activation_per_layer', 'initializer', 'optimizer', 'epochs', 'stopping_patience', 'layer_type', 'dropout',
   ]),
-  theorycovmatconfig: unsupported('theory uncertainties in the covariance'),
+  theorycovmatconfig: theorycovmat.nullish(),
   fiatlux: unsupported('QED fits with a photon'),
   positivity_bound: unsupported('polarised fits'),
   closuretest: closuretest.nullish(),
-  same_trvl_per_replica: unsupported('one split for all replicas'),
-  use_t0_sampling: unsupported('pseudodata from the experimental instead of the t0 covariance', only(true)),
-  separate_multiplicative: unsupported('pseudodata with separate multiplicative errors'),
-  resample_negative_pseudodata: unsupported('drawing negative pseudodata again'),
-  norm_threshold: unsupported('regularised covariances'),
-  metadata_group: unsupported('another grouping of the data'),
-  data_grouping: unsupported('another grouping of the data'),
-  inconsistent_data_settings: unsupported('closure tests'),
+  same_trvl_per_replica: flag().default(false),
+  use_t0_sampling: flag().default(true),
+  separate_multiplicative: flag().default(false),
+  resample_negative_pseudodata: flag().default(false),
+  norm_threshold: positive().nullish(),
+  metadata_group: choice(GROUPINGS).nullish(),
+  data_grouping: choice(['standard_report', 'thcovmat_fit', 'diagonal_basis']).nullish(),
+  inconsistent_data_settings: unsupported('inconsistent closure tests, which n3fit 4.1.5 cannot run either: it misses a module'),
   experiments: unsupported('the old list of experiments; write `dataset_inputs`'),
 
   use_cuts: inert('at the top level n3fit always takes internal cuts; the one in `datacuts` counts'),
@@ -239,8 +255,8 @@ export const n3fitRuncard = z.object({
   use_thcovmat_in_sampling: inert('n3fit reads it in `theorycovmatconfig`'),
   allow_legacy_names: inert(`${FIXED} to false`),
   actions_: inert(FIXED),
-  use_weights_in_covmat: inert('all weights are 1'),
-  max_tries: inert('negative pseudodata are not drawn again'),
+  use_weights_in_covmat: flag().default(true),
+  max_tries: inert('negative pseudodata are drawn again a million times'),
   save: inert('weights are always saved'),
   maxcores: inert('say `--workers`'),
   debug: inert('every fit is reproducible'),

@@ -123,7 +123,7 @@ describe('keys', () => {
     ['description: small', 'description: small\nepochs: 12', 'epochs', 'It belongs in parameters.'],
     ['fitbasis: EVOL', 'fitbasis: EVOL\n  trvlseed: 4', 'fitting.trvlseed', 'It belongs at the top level.'],
     ['layer_type: dense', 'layer_type: dense\n  clipnorm: 1', 'parameters.clipnorm', 'It belongs in parameters.optimizer.'],
-    ['mcseed: 3', 'mcseed: 3\nq2min: 3', 'q2min', 'It belongs in datacuts.'],
+    ['mcseed: 3', 'mcseed: 3\nq2min: 3', 'q2min', 'It belongs in datacuts or in filter_defaults.'],
   ])('one in the wrong place is told where it belongs: %s -> %s', (from, to, path, remedy) => {
     expect(parseRuncard(changed(from, to)).diagnostics).toMatchObject([{ severity: 'error', code: 'misplaced', path, remedy }]);
   });
@@ -147,10 +147,8 @@ describe('keys', () => {
 
   it.each([
     ['mcseed: 3', 'mcseed: 3\nfiatlux: {luxset: A}', 'fiatlux'],
-    ['mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {pdf: A}', 'theorycovmatconfig'],
-    ['mcseed: 3', 'mcseed: 3\nclosuretest: {fakedata: true, fakepdf: A}', 'closuretest.fakedata'],
-    ['mcseed: 3', 'mcseed: 3\nuse_t0_sampling: false', 'use_t0_sampling'],
-    ['frac: 0.5', 'frac: 0.5, weight: 2', 'dataset_inputs[1].weight'],
+    ['mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {point_prescriptions: [9 point]}', 'theorycovmatconfig.point_prescriptions'],
+    ['mcseed: 3', 'mcseed: 3\nclosuretest: {inconsistent_fakedata: true}', 'closuretest.inconsistent_fakedata'],
     ['t0pdfset: T0_disfit', 't0pdfset: T0_disfit\n  use_cuts: fromfit', 'datacuts.use_cuts'],
   ])('n3fit\'s that is not supported yet is an error at its line: %s -> %s', (from, to, path) => {
     const { diagnostics, runcard } = parseRuncard(changed(from, to));

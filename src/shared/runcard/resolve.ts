@@ -1,23 +1,37 @@
 import type { N3fitRuncard } from './n3fit-keys';
-import type { BasisFlavour, Constraint, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Network, OptimizerName, Runcard, SumRules } from './runcard';
+import type { BasisFlavour, Constraint, Cuts, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Network, OptimizerName, Runcard, SumRules } from './runcard';
 
 /** Keras' and n3fit's learning rates where a runcard gives none (n3fit: `backends/keras_backend/MetaModel.py`). */
 const LEARNING_RATES: Readonly<Record<OptimizerName, number>> =
   { Nadam: 0.001, Adam: 0.01, Amsgrad: 0.01, Adamax: 0.001, Adadelta: 1, Adagrad: 0.001, RMSprop: 0.01, SGD: 0.01 };
+
+/** A key without a value is as one that is not there. */
+const isGiven = <T>(value: T): value is NonNullable<T> => value !== null && value !== undefined;
 
 /** From n3fit's words to those of physics. The runcard has been checked. */
 export function resolve(source: N3fitRuncard): Runcard {
   const { datacuts, parameters, fitting } = source;
   return {
     description: String(source.description ?? ''),
-    datasets: source.dataset_inputs.map(resolveDataset),
+    datasets: source.dataset_inputs.map((dataset) => resolveDataset(dataset, source.use_weights_in_covmat)),
     theoryId: String(source.theory.theoryid),
     seeds: { training: source.trvlseed, network: source.nnseed, montecarlo: source.mcseed },
     pseudodata: source.genrep,
     diagonalBasis: source.diagonal_basis,
     diagonalFrac: source.diagonal_frac,
+    grouping: resolveGrouping(source),
     t0Set: datacuts.t0pdfset,
-    cuts: { q2min: datacuts.q2min, w2min: datacuts.w2min, use: datacuts.use_cuts },
+    ...(isGiven(source.theory.t0theoryid) && { t0TheoryId: String(source.theory.t0theoryid) }),
+    ...(isGiven(source.norm_threshold) && { normThreshold: source.norm_threshold }),
+    sameSplit: source.same_trvl_per_replica,
+    sampling: {
+      covariance: source.use_t0_sampling ? 't0' : 'experimental',
+      separateMultiplicative: source.separate_multiplicative,
+      positive: source.resample_negative_pseudodata,
+    },
+    ...resolveTheoryCovariance(source),
+    ...resolveClosure(source.closuretest),
+    cuts: resolveCuts(source),
     addedFilterRules: (source.added_filter_rules ?? []).map(resolveRule),
     network: resolveNetwork(parameters),
     optimizer: {
@@ -55,13 +69,47 @@ function resolveNetwork(parameters: N3fitRuncard['parameters']): Network {
   };
 }
 
-function resolveDataset({ dataset, frac, variant, cfac }: N3fitRuncard['dataset_inputs'][number]): DatasetChoice {
-  return { name: dataset, frac, ...(variant && { variant }), cfactors: cfac, weight: 1 };
+function resolveDataset({ dataset, frac, variant, cfac, weight, sys, custom_group: group }: N3fitRuncard['dataset_inputs'][number], weighted: boolean): DatasetChoice {
+  return { name: dataset, frac, ...(variant && { variant }), cfactors: cfac, weight: weighted ? weight : 1, ...(isGiven(sys) && { systematics: sys }), group: String(group) };
+}
+
+/** validphys `produce_processed_data_grouping` and `produce_processed_metadata_group`. */
+function resolveGrouping({ metadata_group: group, data_grouping: named, diagonal_basis: diagonal, theorycovmatconfig: theory }: N3fitRuncard): string {
+  if (isGiven(group)) return group;
+  if (isGiven(named)) return named === 'standard_report' ? 'experiment' : 'ALL';
+  return diagonal || (theory && (theory.use_thcovmat_in_fitting || theory.use_thcovmat_in_sampling)) ? 'ALL' : 'experiment';
+}
+
+function resolveTheoryCovariance({ theorycovmatconfig: theory }: N3fitRuncard): Pick<Runcard, 'theoryCovariance'> {
+  if (!theory || !isGiven(theory.user_covmat_path)) return {};
+  const { mult_factor: factor, use_thcovmat_in_fitting: inFit, use_thcovmat_in_sampling: inSampling } = theory;
+  return { theoryCovariance: { file: theory.user_covmat_path, factor, inFit, inSampling } };
+}
+
+function resolveClosure(test: N3fitRuncard['closuretest']): Pick<Runcard, 'closure'> {
+  if (!test?.fakedata || !isGiven(test.fakepdf)) return {};
+  return { closure: { pdfSet: test.fakepdf, noise: test.fakenoise, seed: test.filterseed, ...(isGiven(test.faketheoryid) && { theoryId: String(test.faketheoryid) }) } };
+}
+
+function resolveCuts({ datacuts, filter_defaults: defaults, filter_rules: rules, drop_internal_rules: dropped }: N3fitRuncard): Cuts {
+  const shared = datacuts.use_cuts === 'fromintersection' && datacuts.cuts_intersection_spec;
+  return {
+    q2min: defaults?.q2min ?? datacuts.q2min,
+    w2min: defaults?.w2min ?? datacuts.w2min,
+    maxTau: defaults?.maxTau ?? datacuts.maxTau ?? 0.08,
+    use: datacuts.use_cuts === 'nocuts' ? 'nocuts' : 'internal',
+    ...(shared && { theories: shared.map(({ theoryid }) => String(theoryid)) }),
+    dropped: dropped ?? [],
+    ...(rules && { rules: rules.map(resolveRule) }),
+  };
 }
 
 function resolveRule(source: NonNullable<N3fitRuncard['added_filter_rules']>[number]): FilterRule {
-  const { dataset, process_type: processType, rule, reason, local_variables: localVariables } = source;
-  return { ...(dataset && { dataset }), ...(processType && { processType }), rule, ...(reason && { reason }), localVariables };
+  const { dataset, process_type: processType, rule, reason, local_variables: localVariables, PTO: pto, FNS: fns, IC: ic } = source;
+  return {
+    ...(dataset && { dataset }), ...(processType && { processType }), rule, ...(reason && { reason }), localVariables,
+    ...(isGiven(pto) && { pto }), ...(isGiven(fns) && { fns }), ...(isGiven(ic) && { ic: Number(ic) }),
+  };
 }
 
 function resolveRise({ initial, multiplier }: { initial?: number | null | undefined; multiplier?: number | null | undefined }): LagrangeRise {

@@ -15,8 +15,20 @@ export interface Runcard {
   readonly diagonalBasis: boolean;
   /** Training fraction of the eigenmodes; used only in the diagonal basis. */
   readonly diagonalFrac: number;
+  /** What datasets share a covariance (`metadata_group`): ALL, custom_group, or a key of their metadata such as experiment. */
+  readonly grouping: string;
   /** LHAPDF set whose central member gives the t0 covariance (`datacuts: t0pdfset`). */
   readonly t0Set: string;
+  /** Theory of the t0 predictions, where it is not that of the fit (`t0theoryid`). */
+  readonly t0TheoryId?: string;
+  /** Largest condition of correlation matrices (`norm_threshold`), to which smaller eigenvalues are raised. */
+  readonly normThreshold?: number;
+  /** One split for all replicas, that of the first (`same_trvl_per_replica`). */
+  readonly sameSplit: boolean;
+  readonly sampling: Sampling;
+  readonly theoryCovariance?: TheoryCovariance;
+  /** Data made from a PDF set instead of the measured ones. */
+  readonly closure?: ClosureTest;
   readonly cuts: Cuts;
   readonly addedFilterRules: readonly FilterRule[];
   readonly network: Network;
@@ -45,7 +57,44 @@ export interface DatasetChoice {
   readonly variant?: string;
   /** Names of the C-factors (`cfac`), such as MAS. */
   readonly cfactors: readonly string[];
+  /** By which its covariance is divided. */
   readonly weight: number;
+  /** Old number of the treatment of systematics (`sys`), with an old name. */
+  readonly systematics?: number;
+  /** `custom_group`, or `unset`. */
+  readonly group: string;
+}
+
+/** How pseudodata are drawn. */
+export interface Sampling {
+  /** Multiplicative errors of t0 predictions, or of the data (`use_t0_sampling`). */
+  readonly covariance: 't0' | 'experimental';
+  /** Multiplicative errors multiply, instead of entering the covariance (`separate_multiplicative`). */
+  readonly separateMultiplicative: boolean;
+  /** A draw is repeated until no cross section is negative (`resample_negative_pseudodata`). */
+  readonly positive: boolean;
+}
+
+/** A theory covariance read from a file (`theorycovmatconfig`). */
+export interface TheoryCovariance {
+  /** CSV as validphys writes it; relative to the folder of the runcard. */
+  readonly file: string;
+  readonly factor: number;
+  /** Whether it is part of chi2, and of the covariance that pseudodata are drawn from. */
+  readonly inFit: boolean;
+  readonly inSampling: boolean;
+}
+
+/** `closuretest`. Level 0 are predictions of a PDF set, level 1 has the noise of the measurement; pseudodata of either are level 2. */
+export interface ClosureTest {
+  /** LHAPDF set, its central member. */
+  readonly pdfSet: string;
+  /** Level 1: `fakenoise`. */
+  readonly noise: boolean;
+  /** Of the noise (`filterseed`). */
+  readonly seed: number;
+  /** Theory of the predictions, where it is not that of the fit. */
+  readonly theoryId?: string;
 }
 
 /** The three seeds from which every replica's own seeds are drawn. */
@@ -63,8 +112,16 @@ export interface Cuts {
   readonly q2min: number;
   /** Lowest W2 of DIS points, GeV2. */
   readonly w2min: number;
+  /** Largest M2 / s of fixed-target Drell-Yan points. */
+  readonly maxTau: number;
   /** internal: the rules of validphys and those added here; nocuts: every point. */
   readonly use: 'internal' | 'nocuts';
+  /** Theories by whose cards a point must pass (`cuts_intersection_spec`); that of the fit when absent. */
+  readonly theories?: readonly string[];
+  /** Datasets whose rules of validphys are left out (`drop_internal_rules`). */
+  readonly dropped: readonly string[];
+  /** Instead of the rules of validphys (`filter_rules`). */
+  readonly rules?: readonly FilterRule[];
 }
 
 /** A cut of the runcard's own (`added_filter_rules`), on one dataset or on all of a process type. */
@@ -76,6 +133,10 @@ export interface FilterRule {
   readonly reason?: string;
   /** Names defined before the rule is read: a number, or an expression in kinematic variables. */
   readonly localVariables: Readonly<Record<string, number | string>>;
+  /** Perturbative orders (NNLO, NNLO+, NNLO-, NNLO!), flavour scheme and intrinsic charm of the theory at which it holds. */
+  readonly pto?: string;
+  readonly fns?: string;
+  readonly ic?: number;
 }
 
 /** Keras' activation functions, without glu and threshold, which no layer of n3fit can have, and n3fit's own: square, square_singlet, modified_tanh. */
