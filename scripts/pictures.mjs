@@ -1,0 +1,50 @@
+// `npm run pictures`: takes the pictures of the README from a real fit in a real Electron. Needs Electron and a display (or xvfb-run -a).
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './lib/freshness.mjs';
+import { withPalette } from './lib/palette-png.mjs';
+import { openWorkbench } from './lib/workbench.mjs';
+
+const folder = join(root, 'docs', 'pictures');
+const NAME = 'dis_first_look';
+mkdirSync(folder, { recursive: true });
+const bench = await openWorkbench();
+const { page, project } = bench;
+const percent = async () => Number(await page.getByRole('progressbar', { name: 'Progress of the fit' }).getAttribute('aria-valuenow'));
+
+/** @param theme dark or light */
+async function take(name, theme) {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.waitForTimeout(1200);
+  const file = join(folder, `${name}.png`);
+  writeFileSync(file, await withPalette(await page.screenshot(), page));
+  process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1000)} kB\n`);
+}
+
+try {
+  const quick = readFileSync(join(project, 'runcards', 'quick.yml'), 'utf8');
+  writeFileSync(join(project, 'runcards', `${NAME}.yml`), quick.replace(/^ {2}replicas: .*$/m, '  replicas: 40'));
+  await page.getByText(NAME, { exact: true }).first().dblclick();
+  await page.getByRole('heading', { name: NAME }).first().waitFor();
+  await page.waitForTimeout(3000);
+  await take('editor', 'light');
+
+  await page.getByRole('button', { name: /^Fit \d+ replicas/ }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: /^Fit \d+ replicas/ }).click();
+  while ((await percent()) < 40) await page.waitForTimeout(300);
+  await page.getByRole('grid', { name: 'Replicas' }).locator('.data').nth(4).click();
+  await take('live-fit', 'dark');
+
+  while ((await percent()) < 100) await page.waitForTimeout(500);
+  await page.getByText('Finished', { exact: true }).first().waitFor();
+  await page.waitForTimeout(4000);
+  await take('finished-fit', 'light');
+  await page.getByRole('tab', { name: 'Data and theory' }).click();
+  await page.waitForTimeout(3000);
+  await take('data-and-theory', 'dark');
+  await page.keyboard.press('Control+1');
+  await page.waitForTimeout(1500);
+  await take('library', 'dark');
+} finally {
+  await bench.close();
+}
