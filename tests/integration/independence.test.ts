@@ -98,7 +98,7 @@ async function train({ problem, reduced, simd, jobs }: Prepared, replicas: reado
   const results = new Map<number, string>();
   while (open.length > 0) {
     for (const trainer of open) {
-      const { metrics: { replicas: present, values }, done } = await trainer.run(1 + turns.integerUpTo(40));
+      const { metrics: [{ replicas: present, values }], done } = await trainer.run(1 + turns.integerUpTo(40));
       values.forEach((value, i) => metrics.get(present[i % present.length]!)!.push(value));
       for (const trained of done) results.set(trained.replica, bits({ trained, metrics: metrics.get(trained.replica)! } satisfies Result));
     }

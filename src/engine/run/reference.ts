@@ -52,7 +52,7 @@ export async function compareWithReference(
     const history = histories.get(replica)!;
     const differences: number[] = [];
     while (differences.length < Math.min(epochs, history.training.length) && trainer.replicas.length > 0) {
-      const { metrics: { values } } = await trainer.run(1);
+      const { metrics: [{ values }] } = await trainer.run(1);
       differences.push(difference(history, differences.length, values));
       onEpoch?.(replica, differences.length);
     }

@@ -1,6 +1,8 @@
 import type { ReplicaWeights } from '../model/weights';
 import type { ReplicaData } from '../problem/fit-problem';
 import type { MomentName } from './optimizers';
+import type { TrainingPlan } from './plan';
+import type { ReplicaProgress, StackTrainer } from './trainer';
 
 /** Multipliers lambda of the positivity and integrability sets, in the problem's order; the same for all replicas. */
 export interface Multipliers {
@@ -64,5 +66,7 @@ export interface TrainingEngine {
   state(index: number): Awaitable<ReplicaState>;
   /** Takes all other replicas out of training; those that stay keep their order. */
   retain(indices: readonly number[]): Awaitable<void>;
+  /** Of an engine that itself keeps best states and stops replicas: what trains them. Otherwise a `Trainer` does. */
+  trainer?(plan: TrainingPlan, start: readonly ReplicaProgress[]): StackTrainer;
   dispose(): Awaitable<void>;
 }

@@ -46,8 +46,20 @@ export interface MetricsChunk {
   readonly values: Float32Array;
 }
 
-/** Trains the replicas of one engine, all at the same epoch, each with its own stopping. */
-export class Trainer {
+/** Trains the replicas of one stack, all at the same epoch, each with its own stopping. */
+export interface StackTrainer {
+  /** Numbers of the replicas still in training. */
+  readonly replicas: readonly number[];
+  /** Up to `epochs` epochs; replicas that are done leave. */
+  run(epochs: number): Promise<{ readonly metrics: readonly MetricsChunk[]; readonly done: readonly TrainedReplica[] }>;
+  /** Everything needed to go on later, replica by replica. */
+  state(): Promise<{ progress: ReplicaProgress; state: ReplicaState }[]>;
+  /** Ends these replicas at the epoch they have reached, with their best state. */
+  end(replicas: readonly number[]): Promise<readonly TrainedReplica[]>;
+}
+
+/** The trainer of every engine that does not follow its replicas itself. */
+export class Trainer implements StackTrainer {
   private progress: ReplicaProgress[];
   private previousLoss: Float64Array;
   /** The multipliers of the last evaluation: one object as long as they do not change. */
@@ -67,7 +79,7 @@ export class Trainer {
    * Up to `epochs` epochs; fewer when a replica is done, which then leaves. Between runs the engine's gradients may be lost:
    * a run begins with an evaluation.
    */
-  async run(epochs: number): Promise<{ metrics: MetricsChunk; done: TrainedReplica[] }> {
+  async run(epochs: number): Promise<{ metrics: readonly [MetricsChunk]; done: TrainedReplica[] }> {
     const { replicas } = this;
     const rows: number[] = [];
     const firstEpoch = this.epoch + 1;
@@ -83,15 +95,13 @@ export class Trainer {
       for (const [index, { ndata }] of this.progress.entries()) rows.push(losses.validationChi2[index]! / ndata.validation);
       done = await this.afterEpoch(losses);
     }
-    return { metrics: { firstEpoch, replicas, values: Float32Array.from(rows) }, done };
+    return { metrics: [{ firstEpoch, replicas, values: Float32Array.from(rows) }], done };
   }
 
-  /** Everything needed to go on later, replica by replica. */
   async state(): Promise<{ progress: ReplicaProgress; state: ReplicaState }[]> {
     return Promise.all(this.progress.map(async (progress, index) => ({ progress, state: await this.engine.state(index) })));
   }
 
-  /** Ends these replicas at the epoch they have reached, with their best state. */
   async end(replicas: readonly number[]): Promise<TrainedReplica[]> {
     const leaving = this.progress.filter(({ replica }) => replicas.includes(replica));
     if (leaving.length === 0) return [];

@@ -4,7 +4,7 @@ import { Reporter } from '../run/report';
 import type { TrainingEngine } from './engine';
 import { makeStacks } from './make-engine';
 import { trainingPlan } from './plan';
-import { Trainer, type TrainedReplica } from './trainer';
+import { Trainer, type StackTrainer, type TrainedReplica } from './trainer';
 import type { FromWorker, ReplicaJob, ToWorker, WorkerTask } from './worker-protocol';
 
 /** Aim for the time of one stack's turn, ms; messages are looked at between turns. */
@@ -18,7 +18,7 @@ const MOST_EPOCHS = 100;
 export class WorkerLoop {
   private readonly reporter: Reporter;
   private readonly data = new Map<number, ReplicaData>();
-  private stacks: { trainer: Trainer; engine: TrainingEngine; epochs: number }[] = [];
+  private stacks: { trainer: StackTrainer; engine: TrainingEngine; epochs: number }[] = [];
   private paused = false;
   private wake?: () => void;
   private wanted: ToWorker[] = [];
@@ -40,9 +40,10 @@ export class WorkerLoop {
     for (const { data } of jobs) this.data.set(data.replica, data);
     const stacks = await makeStacks(this.task, jobs);
     const plan = trainingPlan(this.task.runcard);
-    this.stacks = stacks.map(({ jobs: of, engine }) => ({
-      engine, trainer: new Trainer(engine, plan, of.map(({ progress }) => progress), of[0]!.state.step), epochs: 1,
-    }));
+    this.stacks = stacks.map(({ jobs: of, engine }) => {
+      const start = of.map(({ progress }) => progress);
+      return { engine, trainer: engine.trainer?.(plan, start) ?? new Trainer(engine, plan, start, of[0]!.state.step), epochs: 1 };
+    });
     this.post({ type: 'ready' });
     while (this.stacks.length > 0) {
       for (const stack of [...this.stacks]) {
@@ -63,7 +64,7 @@ export class WorkerLoop {
     const start = performance.now();
     const { metrics, done } = await stack.trainer.run(stack.epochs);
     const milliseconds = performance.now() - start;
-    if (metrics.values.length > 0) this.post({ type: 'metrics', chunk: metrics, milliseconds });
+    for (const chunk of metrics) if (chunk.values.length > 0) this.post({ type: 'metrics', chunk, milliseconds: milliseconds / metrics.length });
     for (const replica of done) this.finish(replica);
     if (done.length === 0) stack.epochs = Math.max(1, Math.min(MOST_EPOCHS, Math.round((TURN * stack.epochs) / milliseconds)));
   }

@@ -1,0 +1,124 @@
+import type { GpuProblem } from '../gpu-problem';
+import { recordLength, STATUS } from '../records';
+import { each, SYNC, THREADS, u } from './code';
+import type { Places } from './places';
+
+/**
+ * After an epoch: its metrics, and one replica's stopping (train/stopping.ts `monitor`) in one thread; then all copy the best state.
+ * `ended` says whether the replica is done, `better` whether to keep its parameters.
+ */
+export function stopping({ problem: { constraints }, parameters }: GpuProblem, { state, record, loss, head, replicaFloat }: Places): string {
+  const positivity = constraints.flatMap(({ kind }, set) => (kind === 'positivity' ? [set] : []));
+  return `
+fn trainingLoss() -> f32 {
+  var sum = ${record('trainingChi2')};
+${constraints.map((_, set) => `  sum += ${loss(u(set), '0u')};\n`).join('')}  return sum;
+}
+
+/** Of a replica whose loss is not a number any more. */
+fn setAside(epoch: f32) {
+  ${record('status')} = ${STATUS['set aside']}.0;
+  ${record('epoch')} = epoch;
+  ended = 1u;
+}
+
+fn look(epoch: f32) {
+  if (!isFinite(trainingLoss())) { setAside(epoch); return; }
+  var validationLoss = ${record('validationChi2')};
+  var passed = true;
+${positivity.map((set) => `  validationLoss += ${loss(u(set), '1u')};\n  passed = passed && ${loss(u(set), '1u')} < ${head('thresholdPositivity')};\n`).join('')}
+  let before = ${record('bestEpoch')} > 0.0;
+  let lowest = ${record('bestLoss')};
+  let starts = !before && ${record('validationChi2')} / ${replicaFloat('points', '0u')} < ${head('thresholdChi2')};
+  let improves = before && validationLoss < lowest && validationLoss < lowest - ${head('delta')};
+  var degree = 0.0;
+  better = 0u;
+  if (passed && (starts || improves)) {
+    better = 1u;
+    ${record('bestEpoch')} = epoch;
+    ${record('bestLoss')} = validationLoss;
+    ${record('bestTraining')} = ${record('trainingChi2')};
+    ${record('bestValidation')} = ${record('validationChi2')};
+  } else if (before) {
+    degree = ${record('degree')} + 1.0;
+  }
+  ${record('degree')} = degree;
+  ${record('epoch')} = epoch;
+  if (degree > ${head('patience')}) {
+    ${record('status')} = ${STATUS.stopped}.0;
+    ended = 1u;
+  } else if (epoch >= ${head('last')}) {
+    ${record('status')} = ${STATUS.finished}.0;
+    ended = 1u;
+  }
+}
+
+fn follow(row: u32, slot: u32, slots: u32) {
+  if (thread == 0u) {
+    let epoch = ${head('before')} + f32(row);
+    if (row > 0u) {
+      let at = slots * ${u(recordLength(constraints.length))} + 2u * (row - 1u) * slots + slot;
+      records[at] = ${record('trainingChi2')};
+      records[at + slots] = ${record('validationChi2')};
+      look(epoch);
+    } else if (epoch == 0.0 && !isFinite(trainingLoss())) {
+      setAside(epoch);
+    }
+  }
+  if (workgroupUniformLoad(&better) != 0u) {
+${each(parameters, 'i', `      ${state('kept', 'i')} = ${state('parameters', 'i')};`)}  }
+  workgroupBarrier();
+  if (thread == 0u) { better = 0u; }
+  ${SYNC}}
+`;
+}
+
+/** The entry points: a batch of epochs, which begins and ends with an evaluation; and an update after an evaluation. */
+export function entries({ problem: { constraints }, triangleVectors, scratch, state, replica }: GpuProblem, { record, head }: Places): string {
+  const place = `
+  thread = index;
+  triangleAt = group.x * ${u(triangleVectors)};
+  scratchAt = group.x * ${u(scratch.length)};
+  stateAt = group.x * ${u(state.length)};
+  replicaAt = group.x * ${u(replica.length)};
+  recordAt = group.x * ${u(recordLength(constraints.length))};
+  if (thread == 0u) {
+    ended = select(0u, 1u, ${record('status')} != ${STATUS.training}.0);
+    better = 0u;
+  }
+  if (workgroupUniformLoad(&ended) != 0u) { return; }`;
+  const builtins = '@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>';
+  return `
+fn evaluate(row: u32) {
+  networkForward();
+  pdfForward();
+  observablesForward(row);
+  chi2Forward();
+}
+
+fn descend(row: u32) {
+  observablesAdjoint();
+  pdfAdjoint();
+  networkAdjoint();
+  update(row);
+}
+
+@compute @workgroup_size(${THREADS})
+fn train(${builtins}) {${place}
+  let epochs = u32(${head('epochs')});
+  for (var row = 0u; row <= epochs; row++) {
+    evaluate(row);
+    if (${head('follow')} != 0.0) { follow(row, group.x, groups.x); }
+    if (workgroupUniformLoad(&ended) != 0u) { break; }
+    if (row == epochs) { break; }
+    if (thread == 0u) { ${record('previousLoss')} = trainingLoss(); }
+    descend(row);
+  }
+}
+
+@compute @workgroup_size(${THREADS})
+fn step(${builtins}) {${place}
+  descend(0u);
+}
+`;
+}

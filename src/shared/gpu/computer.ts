@@ -1,0 +1,45 @@
+/** A device for compute shaders as the engine sees it: numbers and bytes only, so that it may stand in another process. */
+export interface GpuComputer {
+  readonly info: GpuInfo;
+  /** A buffer of zeros. @throws GpuTrouble of kind `memory` when there is none left */
+  buffer(bytes: number): Promise<BufferId>;
+  free(buffers: readonly BufferId[]): Promise<void>;
+  write(buffer: BufferId, offset: number, bytes: Uint8Array): Promise<void>;
+  /** Compiles a shader module; its bindings are storage buffers 0, 1, ... of group 0. */
+  program(code: string, access: readonly BufferAccess[]): Promise<ProgramId>;
+  /** Runs an entry point of a program on buffers, one workgroup each of `workgroups`. */
+  run(program: ProgramId, entry: string, buffers: readonly BufferId[], workgroups: number): Promise<void>;
+  /** What a buffer holds when all that was asked before is done. */
+  read(buffer: BufferId, offset: number, bytes: number): Promise<ArrayBuffer>;
+  close(): Promise<void>;
+}
+
+export type BufferId = number;
+export type ProgramId = number;
+export type BufferAccess = 'read' | 'read-write';
+
+/** What is known of a device. */
+export interface GpuInfo {
+  /** As the driver tells it, for people. */
+  readonly name: string;
+  /** A processor that pretends: of use in tests alone. */
+  readonly software: boolean;
+  readonly limits: {
+    /** Largest storage buffer, bytes. */
+    readonly buffer: number;
+    /** Memory that a workgroup shares, bytes. */
+    readonly workgroupStorage: number;
+    readonly workgroupSize: number;
+    readonly storageBuffers: number;
+  };
+}
+
+/** none: no device; lost: it was there; memory: it is full; failed: it refused something. */
+export type TroubleKind = 'none' | 'lost' | 'memory' | 'failed';
+
+export class GpuTrouble extends Error {
+  constructor(readonly kind: TroubleKind, message: string) {
+    super(message);
+    this.name = 'GpuTrouble';
+  }
+}
