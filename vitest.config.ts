@@ -1,5 +1,8 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { softwareGpu } from './scripts/lib/software-gpu.mjs';
+
+Object.assign(process.env, softwareGpu()); // before the processes that run tests start
 
 /** Unit tests stand beside their file; the other suites are the folders of tests/. `scripts/test.mjs` runs them one by one. */
 const suites = ['golden', 'integration', 'fault', 'fuzz'];

@@ -71,7 +71,7 @@ export class DeviceComputer implements GpuComputer {
     });
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
-      const { error } = event as GPUUncapturedErrorEvent;
+      const { error } = event;
       this.trouble ??= new GpuTrouble(isOutOfMemory(error) ? 'memory' : 'failed', error.message);
     });
   }
@@ -95,7 +95,7 @@ export class DeviceComputer implements GpuComputer {
 
   async write(buffer: BufferId, offset: number, bytes: Uint8Array): Promise<void> {
     this.check();
-    this.device.queue.writeBuffer(this.known(buffer), offset, bytes as Uint8Array<ArrayBuffer>);
+    this.device.queue.writeBuffer(this.known(buffer), offset, bytes);
   }
 
   async program(code: string, access: readonly BufferAccess[]): Promise<ProgramId> {
