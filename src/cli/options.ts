@@ -9,7 +9,8 @@ export interface FolderArguments {
   readonly pdfs?: readonly string[];
 }
 
-export const ENGINES = ['fast', 'plain', 'tfjs'] as const;
+/** `cpu` is another name of `fast`. */
+export const ENGINES = ['auto', 'cpu', 'fast', 'webgpu', 'plain', 'tfjs'] as const;
 export const BACKENDS = ['cpu', 'tfjs-node', 'tfjs-node-gpu'] as const;
 export const SIMDS = ['relaxed', 'plain'] as const;
 

@@ -5,6 +5,7 @@ export type ErrorKind =
   | 'unsupported' // valid in n3fit, not available here
   | 'storage' // disk full, folder not writable, file vanished
   | 'numerical' // the mathematics broke down (singular covariance, NaN)
+  | 'device' // the graphics device: not there, lost, or full
   | 'internal'; // a bug
 
 /** Where it went wrong. `line` and `column` count from 1; `place` is a byte offset, a key path, a table cell... */

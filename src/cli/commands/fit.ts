@@ -42,6 +42,7 @@ With --json, each line of the output is an object whose "event" is one of
             epoch {median, min, max}, trainingChi2 and validationChi2 (medians per point)
   replica   one has ended: replica, status, epoch, bestEpoch, trainingChi2, validationChi2, chi2, positivity, reason
   warning   message
+  engine    why (which engine was chosen, where that was left to the program)
   end       status (complete, interrupted), folder, seconds, trainingSeconds, passed, vetoed, setAside, chi2 {median, min, max}, peakMemory, exitCode
   error     kind, message, file, line, column, place, remedy, exitCode
 `;
@@ -54,7 +55,7 @@ export function fitCommand(context: Context): Command {
     .option('--out <dir>', 'folder of the fit (default: a new one in fits/, named after the runcard)')
     .option('--resume', 'go on with a fit that was interrupted')
     .option('--workers <n>', 'threads (default: one a processor)', countArgument)
-    .addOption(new Option('--engine <name>', 'fast: kernels on a reduced problem; plain: float64; tfjs: TensorFlow.js (default: fast)').choices(ENGINES))
+    .addOption(new Option('--engine <name>', 'cpu (or fast): kernels on a reduced problem; webgpu: the same on a graphics card; auto: the faster of the two; plain: float64; tfjs: TensorFlow.js (default: auto)').choices(ENGINES))
     .addOption(new Option('--backend <name>', 'of the engine tfjs (default: cpu)').choices(BACKENDS))
     .addOption(new Option('--simd <name>', 'build of the fast kernels (default: relaxed where it runs)').choices(SIMDS))
     .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 15)', positiveArgument)
@@ -95,6 +96,7 @@ async function fit(context: Context, target: string, options: FitArguments): Pro
         },
         onReplica: (replica) => display.onReplica(replica),
         onWarning: (text) => display.onWarning(text),
+        onEngine: (why) => display.onEngine(why),
       }, stop.signal);
     } finally {
       release();
@@ -111,18 +113,19 @@ async function fit(context: Context, target: string, options: FitArguments): Pro
 function fitRequest({ commandLine }: Context, target: string, options: FitArguments): FitRequest {
   const { resume, out, replicas, workers, engine, backend, simd, initialWeights, checkpointEvery } = options;
   if (backend && engine !== 'tfjs') throw new PartonError('input', 'only the engine tfjs has backends.', { place: '--backend' }, 'Add --engine tfjs.');
-  if (simd && engine && engine !== 'fast') throw new PartonError('input', 'only the fast engine has builds of its kernels.', { place: '--simd' }, 'Leave it out.');
+  if (simd && engine && engine !== 'fast' && engine !== 'cpu') throw new PartonError('input', 'only the fast engine has builds of its kernels.', { place: '--simd' }, 'Leave it out.');
   const folders = foldersOf(options);
   const common = { folders, command: commandLine, ...(workers !== undefined && { workers }), ...(checkpointEvery !== undefined && { checkpointEvery }) };
   if (resume) {
-    const fixed = (Object.keys(FIXED) as (keyof typeof FIXED)[]).find((key) => options[key] !== undefined);
+    const onProcessor = engine === 'cpu' || engine === 'fast'; // what a GPU began may go on there
+    const fixed = (Object.keys(FIXED) as (keyof typeof FIXED)[]).find((key) => options[key] !== undefined && !(key === 'engine' && onProcessor));
     if (fixed) throw new PartonError('input', 'a fit that goes on keeps what it began with.', { place: FIXED[fixed] }, 'Leave it out, or begin a new fit.');
-    return { ...common, runcard: target, out: folderToResume(target, out), resume };
+    return { ...common, runcard: target, out: folderToResume(target, out), resume, ...(onProcessor && { engine: 'fast' }) };
   }
   if (isFolder(target)) throw new PartonError('input', 'a folder is not a runcard.', { file: target }, 'Name a runcard, or add --resume to go on with a fit.');
   return {
     ...common, runcard: target, out: out ?? newFolder(target),
-    ...(replicas && { replicas }), ...(engine && { engine }), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights: resolve(initialWeights) }),
+    ...(replicas && { replicas }), engine: engine === 'cpu' ? 'fast' : (engine ?? (simd ? 'fast' : 'auto')), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights: resolve(initialWeights) }),
   };
 }
 

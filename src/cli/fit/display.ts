@@ -12,6 +12,8 @@ export interface FitDisplay {
   onView(view: FitView): void;
   onReplica(view: ReplicaView): void;
   onWarning(text: string): void;
+  /** Which engine was chosen, and why. */
+  onEngine(why: string): void;
   /** The first Ctrl-C. */
   onInterrupt(): void;
   onEnd(end: FitEnd): void;
@@ -53,6 +55,10 @@ export class LiveDisplay implements FitDisplay {
 
   onWarning(text: string): void {
     this.say(`warning: ${text}\n`);
+  }
+
+  onEngine(why: string): void {
+    this.say(`engine: ${why}\n`);
   }
 
   onInterrupt(): void {
@@ -122,6 +128,10 @@ export class PlainDisplay implements FitDisplay {
     this.terminal.err.write(`warning: ${text}\n`);
   }
 
+  onEngine(why: string): void {
+    this.terminal.out.write(`engine: ${why}\n`);
+  }
+
   onInterrupt(): void {
     this.terminal.err.write(`${INTERRUPT}\n`);
   }
@@ -170,6 +180,10 @@ export class JsonDisplay implements FitDisplay {
 
   onWarning(message: string): void {
     this.tell({ event: 'warning', message });
+  }
+
+  onEngine(why: string): void {
+    this.tell({ event: 'engine', why });
   }
 
   onInterrupt(): void {

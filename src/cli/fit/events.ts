@@ -15,6 +15,8 @@ export type FitEvent =
   /** A replica has ended. */
   | ({ readonly event: 'replica'; readonly seconds: number } & ReplicaView)
   | { readonly event: 'warning'; readonly message: string }
+  /** Which engine was chosen, and why. */
+  | { readonly event: 'engine'; readonly why: string }
   | FitEnd
   | ({ readonly event: 'error'; readonly kind: ErrorKind; readonly message: string; readonly remedy?: string; readonly exitCode: number } & ErrorPlace);
 

@@ -10,7 +10,7 @@ const QUEUED = 'queued.json';
 const schema = z.object({
   replicas: z.array(z.int().min(1)).optional(),
   workers: z.int().min(1).optional(),
-  engine: z.enum(['fast', 'plain', 'tfjs']).optional(),
+  engine: z.enum(['auto', 'fast', 'webgpu', 'plain', 'tfjs']).optional(),
   command: z.string(),
 });
 

@@ -62,7 +62,7 @@ export class FitRun {
   start(jobs: readonly ReplicaJob[], engine: EngineChoice, workers?: number): void {
     const task = shareArrays(workerTask(this.problem, engine));
     writeManifest(this.folder.folder, { ...this.manifest, outcome: { status: 'running', seconds: 0, setAside: this.setAside } });
-    this.pool = new WorkerPool(task, jobs, workers ?? defaultWorkers(jobs.length), (message) => this.receive(message));
+    this.pool = new WorkerPool(task, jobs, engine.kind === 'webgpu' ? 1 : (workers ?? defaultWorkers(jobs.length)), (message) => this.receive(message));
   }
 
   control(): FitControl {

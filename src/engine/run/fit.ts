@@ -11,10 +11,10 @@ import { lockFit } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
 import { shareArrays } from '../problem/shared-arrays';
-import { reduceProblem } from '../reduction/reduce';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { MetricsChunk } from '../train/trainer';
-import type { EngineChoice, ReplicaCheckpoint } from '../train/worker-protocol';
+import type { ReplicaCheckpoint } from '../train/worker-protocol';
+import { decideEngine, engineChoice, Reduction, type EngineName } from './choose-engine';
 import { loadCheckpoint, type SetAside } from './fit-checkpoint';
 import { FitRun } from './fit-run';
 import { FitState } from './fit-state';
@@ -31,7 +31,8 @@ export interface FitRequest {
   /** Go on with the fit in `out`. */
   readonly resume?: boolean;
   readonly workers?: number;
-  readonly engine?: 'fast' | 'plain' | 'tfjs';
+  /** With `resume` only to go on with the fast engine what was begun on a GPU. */
+  readonly engine?: EngineName;
   readonly backend?: TfjsBackend;
   readonly simd?: Simd;
   /** A weights file (npz) to start from instead of drawn weights. */
@@ -48,6 +49,8 @@ export interface FitListener {
   onView?(view: FitView): void;
   onReplica?(view: FitView['replicas'][number]): void;
   onWarning?(text: string): void;
+  /** Which engine was chosen, and why, where that was left to the program. */
+  onEngine?(why: string): void;
   /** Everything is set up: what can be done with the fit as long as it trains. The journal holds the epochs it goes on from. */
   onStart?(control: FitControl): void;
   /** Chi2 of every epoch, as the workers tell it. */
@@ -82,6 +85,17 @@ const VIEW_EVERY = 100;
  * @throws PartonError
  */
 export async function runFit(request: FitRequest, listener: FitListener = {}, signal?: AbortSignal): Promise<FitOutcome> {
+  try {
+    return await runOnce(request, listener, signal);
+  } catch (error) {
+    // who left the choice to the program wants the fit, not the device
+    if (request.engine !== 'auto' || !(error instanceof PartonError) || error.kind !== 'device' || !readManifest(request.out)) throw error;
+    listener.onWarning?.(`${error.problem} The fit goes on on the processor from its last checkpoint.`);
+    return runOnce({ ...request, resume: true, engine: 'fast' }, listener, signal);
+  }
+}
+
+async function runOnce(request: FitRequest, listener: FitListener, signal?: AbortSignal): Promise<FitOutcome> {
   const before = request.resume ? resumable(request.out) : undefined;
   const file = before ? join(request.out, 'filter.yml') : request.runcard;
   const text = new TextDecoder().decode(readWhole(file, 1 << 20));
@@ -100,11 +114,14 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
   }
 
   const problem = shareArrays(await loadProblem(runcard, searchFolders(request.folders)));
-  const engine = before?.engine ?? request.engine ?? 'fast';
-  const manifest = before ?? newManifest(request, runcard, problem, replicas, engine);
   if (before) checkSame(before, runcard, problem, request.out);
   enter('reducing');
-  const choice = await chooseEngine(engine, manifest.variant, problem);
+  const reduction = new Reduction(problem);
+  const manifest = before
+    ? goingOn(before, request.engine)
+    : newManifest(request, runcard, problem, replicas, await decideEngine(request, reduction, replicas.length));
+  if (manifest.engineReason !== undefined) listener.onEngine?.(manifest.engineReason);
+  const choice = engineChoice(manifest, reduction);
   enter('setting up');
 
   if (!before) makeFolder(request.out);
@@ -128,13 +145,13 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
   }
 }
 
-async function chooseEngine(engine: Manifest['engine'], variant: string | undefined, problem: LoadedProblem): Promise<EngineChoice> {
-  if (engine === 'plain') return { kind: 'plain' };
-  if (engine === 'tfjs') return { kind: 'tfjs', backend: variant as TfjsBackend };
-  if (variant === 'relaxed' && availableSimd() !== 'relaxed') {
-    throw new PartonError('unsupported', 'the fit was begun with relaxed SIMD, which this machine or Node version lacks.', {}, 'Go on where it was begun, or fit again.');
+/** The manifest of a fit that goes on: as it began, or on the processor what was begun on a GPU. @throws PartonError */
+function goingOn(before: Manifest, engine: EngineName | undefined): Manifest {
+  if (engine === undefined || engine === before.engine || engine === 'auto') return before;
+  if (before.engine !== 'webgpu' || engine !== 'fast') {
+    throw new PartonError('input', `a fit that goes on keeps its engine, here ${before.engine}.`, { place: '--engine' }, 'Leave it out, or begin a new fit.');
   }
-  return { kind: 'fast', simd: variant as Simd, reduced: reduceProblem(problem.fit, problem.t0Pdf) };
+  return { ...before, engine, variant: availableSimd(), engineReason: `processor: begun on ${before.variant ?? 'a GPU'}, and gone on without it` };
 }
 
 function refuseExisting(out: string): void {

@@ -16,9 +16,11 @@ const schema = z.looseObject({
   runcardHash: z.string(),
   inputHash: z.string(),
   replicas: z.array(z.int()),
-  engine: z.enum(['fast', 'plain', 'tfjs']),
-  /** Build of the kernels, or backend of TensorFlow.js: part of the bits. */
+  engine: z.enum(['fast', 'webgpu', 'plain', 'tfjs']),
+  /** Build of the kernels, name of the graphics device, or backend of TensorFlow.js: part of the bits. */
   variant: z.string().optional(),
+  /** Why this engine, where that was not said. */
+  engineReason: z.string().optional(),
   initialWeights: z.string().optional(),
   outcome: z.object({
     status: z.enum(['running', 'interrupted', 'complete']),

@@ -5,15 +5,14 @@ import { PartonError } from '../../shared/errors';
 import { canonicalRuncard } from '../../shared/runcard/canonical';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { projectRoot } from '../io/project-root';
-import { availableSimd } from '../kernels/load';
 import { centralValues } from '../problem/groups';
 import type { LoadedProblem } from '../problem/load-problem';
+import type { EngineDecision } from './choose-engine';
 import type { FitRequest } from './fit';
 import type { Manifest } from './manifest';
 
 /** The manifest of a fit that begins: all that its bits depend on, and where they come from. */
-export function newManifest(request: FitRequest, runcard: Runcard, problem: LoadedProblem, replicas: readonly number[], engine: Manifest['engine']): Manifest {
-  const variant = engine === 'fast' ? (request.simd ?? availableSimd()) : engine === 'tfjs' ? (request.backend ?? 'cpu') : undefined;
+export function newManifest(request: FitRequest, runcard: Runcard, problem: LoadedProblem, replicas: readonly number[], { engine, variant, why }: EngineDecision): Manifest {
   return {
     format: 1,
     program: thisProgram(),
@@ -24,6 +23,7 @@ export function newManifest(request: FitRequest, runcard: Runcard, problem: Load
     replicas: [...replicas],
     engine,
     ...(variant !== undefined && { variant }),
+    ...(why !== undefined && { engineReason: why }),
     ...(request.initialWeights !== undefined && { initialWeights: request.initialWeights }),
     outcome: { status: 'running', seconds: 0, setAside: [] },
   };

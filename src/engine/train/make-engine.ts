@@ -1,4 +1,5 @@
 import type { Optimizer } from '../../shared/runcard/runcard';
+import { PartonError } from '../../shared/errors';
 import { FastEngine, BLOCK_REPLICAS } from '../kernels/fast-engine';
 import { KernelSpace } from '../kernels/kernel-space';
 import { loadFitKernels } from '../kernels/load';
@@ -15,11 +16,22 @@ export interface Stack {
   readonly engine: TrainingEngine;
 }
 
-/** Sets up the engines of a worker. TensorFlow.js is loaded only when it is asked for. */
+/**
+ * Sets up the engines of a worker; on a GPU perhaps not of all jobs, as far as its memory goes. TensorFlow.js and devices are loaded
+ * only when they are asked for.
+ */
 export async function makeStacks({ engine, runcard: { optimizer }, report }: WorkerTask, jobs: readonly ReplicaJob[]): Promise<Stack[]> {
   switch (engine.kind) {
     case 'fast':
       return fastStacks(engine.reduced, engine.simd, optimizer, jobs);
+    case 'webgpu': {
+      const [{ gpuStacks }, { threadDevice, withDeviceErrors }] = await Promise.all([import('../gpu/gpu-stacks'), import('../gpu/provider')]);
+      return withDeviceErrors(async () => {
+        const computer = await threadDevice();
+        if (computer.info.name !== engine.device) throw otherDevice(engine.device, computer.info.name);
+        return gpuStacks(computer, engine.reduced, optimizer, jobs, (most) => byEpoch(jobs, most));
+      });
+    }
     case 'plain': {
       const { plainEngine } = await import('../reference/plain-engine');
       return byEpoch(jobs, Infinity).map((stack) => ({ jobs: stack, engine: plainEngine(report.fit, stack, optimizer) }));
@@ -31,6 +43,9 @@ export async function makeStacks({ engine, runcard: { optimizer }, report }: Wor
     }
   }
 }
+
+const otherDevice = (wanted: string, found: string) => new PartonError(
+  'device', `the fit was begun on ${wanted}; here is ${found}.`, {}, 'Go on where it was begun, or on the processor: --resume --engine cpu.');
 
 function fastStacks(reduced: ReducedProblem, simd: 'relaxed' | 'plain', optimizer: Optimizer, jobs: readonly ReplicaJob[]): Stack[] {
   const most = (split: 'training' | 'validation') =>

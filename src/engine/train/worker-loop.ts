@@ -1,4 +1,6 @@
 import { PartonError } from '../../shared/errors';
+import { GpuTrouble } from '../../shared/gpu/computer';
+import { deviceError } from '../gpu/provider';
 import type { ReplicaData } from '../problem/fit-problem';
 import { Reporter } from '../run/report';
 import type { TrainingEngine } from './engine';
@@ -19,6 +21,10 @@ export class WorkerLoop {
   private readonly reporter: Reporter;
   private readonly data = new Map<number, ReplicaData>();
   private stacks: { trainer: StackTrainer; engine: TrainingEngine; epochs: number }[] = [];
+  /** Replicas for which there is no room yet, and those among them that are to end when there is. */
+  private waiting: ReplicaJob[] = [];
+  private ended: number[] = [];
+  private ready = false;
   private paused = false;
   private wake?: () => void;
   private wanted: ToWorker[] = [];
@@ -38,13 +44,25 @@ export class WorkerLoop {
 
   private async train(jobs: readonly ReplicaJob[]): Promise<void> {
     for (const { data } of jobs) this.data.set(data.replica, data);
-    const stacks = await makeStacks(this.task, jobs);
+    this.waiting = [...jobs];
+    while (this.waiting.length > 0) await this.trainSome();
+    await this.obey();
+    this.post({ type: 'done' });
+  }
+
+  /** Trains as many of the waiting replicas to their end as can be set up at once: on a processor all. */
+  private async trainSome(): Promise<void> {
+    const stacks = await makeStacks(this.task, this.waiting);
+    const begun = new Set(stacks.flatMap(({ jobs }) => jobs));
+    this.waiting = this.waiting.filter((job) => !begun.has(job));
     const plan = trainingPlan(this.task.runcard);
     this.stacks = stacks.map(({ jobs: of, engine }) => {
       const start = of.map(({ progress }) => progress);
       return { engine, trainer: engine.trainer?.(plan, start) ?? new Trainer(engine, plan, start, of[0]!.state.step), epochs: 1 };
     });
-    this.post({ type: 'ready' });
+    if (!this.ready) this.post({ type: 'ready' });
+    this.ready = true;
+    for (const { trainer } of this.stacks) for (const done of await trainer.end(this.ended)) this.finish(done);
     while (this.stacks.length > 0) {
       for (const stack of [...this.stacks]) {
         await this.obey();
@@ -56,8 +74,6 @@ export class WorkerLoop {
         return false;
       });
     }
-    await this.obey();
-    this.post({ type: 'done' });
   }
 
   private async turn(stack: (typeof this.stacks)[number]): Promise<void> {
@@ -92,8 +108,9 @@ export class WorkerLoop {
       for (const message of this.wanted.splice(0)) {
         if (message.type === 'checkpoint') {
           const states = await Promise.all(this.stacks.map(({ trainer }) => trainer.state()));
-          this.post({ type: 'checkpoint', replicas: states.flat() });
+          this.post({ type: 'checkpoint', replicas: [...states.flat(), ...this.waiting.map(({ progress, state }) => ({ progress, state }))] });
         } else if (message.type === 'stop') {
+          this.ended.push(...message.replicas);
           for (const { trainer } of this.stacks) for (const done of await trainer.end(message.replicas)) this.finish(done);
         }
       }
@@ -103,7 +120,8 @@ export class WorkerLoop {
 }
 
 /** An error as data, for a thread cannot throw into another. */
-export function errorMessage(error: unknown): FromWorker {
+export function errorMessage(thrown: unknown): FromWorker {
+  const error = thrown instanceof GpuTrouble ? deviceError(thrown) : thrown;
   if (error instanceof PartonError) {
     const { kind, problem, where, remedy } = error;
     return { type: 'error', kind, problem, where, ...(remedy !== undefined && { remedy }) };

@@ -13,6 +13,7 @@ import type { MetricsChunk, ReplicaProgress } from './trainer';
 /** Which engine trains: the kernels, the float64 model, or TensorFlow.js on one of its backends. */
 export type EngineChoice =
   | { readonly kind: 'fast'; readonly simd: Simd; /** What the kernels train on. */ readonly reduced: ReducedProblem }
+  | { readonly kind: 'webgpu'; readonly reduced: ReducedProblem; /** The device that must be there. */ readonly device: string }
   | { readonly kind: 'plain' }
   | { readonly kind: 'tfjs'; readonly backend: TfjsBackend };
 

@@ -36,7 +36,7 @@ export interface Settings {
   readonly pdfs: readonly string[];
   /** 0: as many as there are processors. */
   readonly workers: number;
-  readonly engine: 'fast' | 'plain' | 'tfjs';
+  readonly engine: 'auto' | 'fast' | 'webgpu' | 'plain' | 'tfjs';
   readonly singleLetterKeys: boolean;
   readonly recentProjects: readonly string[];
 }

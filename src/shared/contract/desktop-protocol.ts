@@ -14,7 +14,7 @@ export const settingsSchema = z.strictObject({
   density: z.enum(['compact', 'comfortable']),
   theory: folders, data: folders, pdfs: folders,
   workers: z.int().min(0).max(1024),
-  engine: z.enum(['fast', 'plain', 'tfjs']),
+  engine: z.enum(['auto', 'fast', 'webgpu', 'plain', 'tfjs']),
   singleLetterKeys: z.boolean(),
   recentProjects: folders,
 });

@@ -186,7 +186,7 @@ export interface StartFit {
   readonly name?: string;
   readonly replicas?: readonly number[];
   readonly workers?: number;
-  readonly engine?: 'fast' | 'plain' | 'tfjs';
+  readonly engine?: 'auto' | 'fast' | 'webgpu' | 'plain' | 'tfjs';
 }
 
 /** What does not change while a fit runs. */

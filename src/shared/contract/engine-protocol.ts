@@ -16,7 +16,7 @@ const workers = z.int().min(0).max(1024);
 const notes = z.object({ text: z.string().max(1 << 16), tags: z.array(z.string().max(100)).max(100) });
 const startFit = z.object({
   project: path, runcard: path, name: name.optional(), replicas: replicas.min(1).optional(), workers: workers.optional(),
-  engine: z.enum(['fast', 'plain', 'tfjs']).optional(),
+  engine: z.enum(['auto', 'fast', 'webgpu', 'plain', 'tfjs']).optional(),
 });
 
 /** The arguments of EngineApi's methods. */

@@ -16,7 +16,7 @@ export interface FitQuestion {
 export interface FitAnswer {
   readonly name: string;
   readonly replicas: readonly number[];
-  readonly engine: 'fast' | 'plain' | 'tfjs';
+  readonly engine: 'auto' | 'fast' | 'webgpu' | 'plain' | 'tfjs';
   /** 0: one a processor. */
   readonly workers: number;
 }

@@ -1,0 +1,48 @@
+import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
+import type { Optimizer } from '../../shared/runcard/runcard';
+import { Dense } from '../linalg/dense';
+import type { ReducedProblem } from '../reduction/reduced-problem';
+import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
+import type { Stack } from '../train/make-engine';
+import { optimizerRule } from '../train/optimizers';
+import type { ReplicaJob } from '../train/worker-protocol';
+import { GpuEngine } from './gpu-engine';
+import { GpuSpace } from './gpu-space';
+
+/**
+ * Stacks on a device, each no larger than its buffers may be. When its memory is full, those that fit are returned, and the other
+ * jobs must wait for them to end.
+ * @throws GpuTrouble of kind `memory` when not even one replica fits
+ */
+export async function gpuStacks(computer: GpuComputer, reduced: ReducedProblem, optimizer: Optimizer, jobs: readonly ReplicaJob[], split: (most: number) => ReplicaJob[][]): Promise<Stack[]> {
+  const most = (side: 'training' | 'validation') =>
+    jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[side])).length), 0);
+  const rule = optimizerRule(optimizer);
+  const space = await GpuSpace.open(computer, reduced, { training: most('training'), validation: most('validation') }, rule.formula);
+  const { mostReplicas } = space;
+  if (mostReplicas < 1) throw new GpuTrouble('memory', 'one replica is larger than the largest buffer of the device');
+  const dense = new Dense();
+  const stacks: Stack[] = [];
+  const open = split(mostReplicas);
+  while (open.length > 0) {
+    const part = open.shift()!;
+    try {
+      stacks.push({
+        jobs: part,
+        engine: await GpuEngine.open(space, part.length, rule, optimizer.clipnorm, (index) => {
+          const { data, state } = part[index]!;
+          const triangles = { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') };
+          return { replica: data.replica, state, triangles };
+        }),
+      });
+    } catch (error) {
+      if (!(error instanceof GpuTrouble) || error.kind !== 'memory') throw error;
+      if (part.length > 1) {
+        const half = Math.ceil(part.length / 2);
+        open.unshift(part.slice(0, half), part.slice(half));
+      } else if (stacks.length > 0) break;
+      else throw error;
+    }
+  }
+  return stacks;
+}

@@ -1,0 +1,76 @@
+import { PartonError } from '../../shared/errors';
+import { gpuObstacle } from '../gpu/obstacle';
+import { availableSimd, type Simd } from '../kernels/load';
+import type { LoadedProblem } from '../problem/load-problem';
+import { reduceProblem } from '../reduction/reduce';
+import type { ReducedProblem } from '../reduction/reduced-problem';
+import type { TfjsBackend } from '../reference/tfjs';
+import type { EngineChoice } from '../train/worker-protocol';
+import type { Manifest } from './manifest';
+
+/** What a fit may be asked to train with; `auto` takes the faster of `fast` and `webgpu`. */
+export type EngineName = Manifest['engine'] | 'auto';
+
+/** Which engine trains a fit, in which variant, and why: part of its manifest. */
+export interface EngineDecision {
+  readonly engine: Manifest['engine'];
+  /** Build of the kernels, backend of TensorFlow.js, or name of the graphics device: part of the bits. */
+  readonly variant?: string;
+  /** Of an automatic choice. */
+  readonly why?: string;
+}
+
+export interface EngineWish {
+  readonly engine?: EngineName;
+  readonly simd?: Simd;
+  readonly backend?: TfjsBackend;
+  readonly workers?: number;
+}
+
+/** Reduces a problem once, for whoever asks. */
+export class Reduction {
+  private result?: ReducedProblem;
+
+  constructor(readonly problem: LoadedProblem) {}
+
+  get reduced(): ReducedProblem {
+    return (this.result ??= reduceProblem(this.problem.fit, this.problem.t0Pdf));
+  }
+}
+
+/** @throws PartonError when a GPU is asked for that is not there, or cannot fit this runcard */
+export async function decideEngine({ engine = 'fast', simd, backend, workers }: EngineWish, reduction: Reduction, replicas: number): Promise<EngineDecision> {
+  const fast = { engine: 'fast', variant: simd ?? availableSimd() } as const;
+  switch (engine) {
+    case 'fast': return fast;
+    case 'plain': return { engine };
+    case 'tfjs': return { engine, variant: backend ?? 'cpu' };
+    case 'webgpu': {
+      const obstacle = gpuObstacle(reduction.problem.runcard);
+      if (obstacle) throw new PartonError('unsupported', `the runcard is ${obstacle}.`, {}, 'Fit on the processor (--engine cpu).');
+      const { deviceProvider, withDeviceErrors } = await import('../gpu/provider');
+      const computer = await withDeviceErrors(() => deviceProvider().open());
+      await computer.close();
+      return { engine, variant: computer.info.name };
+    }
+    case 'auto': {
+      const { compareEngines } = await import('./compare-engines');
+      const { device, why } = await compareEngines(reduction, replicas, workers);
+      return { ...(device === undefined ? fast : { engine: 'webgpu', variant: device }), why };
+    }
+  }
+}
+
+/** What the workers are told. @throws PartonError when a fit cannot go on with what it was begun with */
+export function engineChoice({ engine, variant }: EngineDecision, reduction: Reduction): EngineChoice {
+  switch (engine) {
+    case 'plain': return { kind: 'plain' };
+    case 'tfjs': return { kind: 'tfjs', backend: variant as TfjsBackend };
+    case 'webgpu': return { kind: 'webgpu', device: variant!, reduced: reduction.reduced };
+    case 'fast':
+      if (variant === 'relaxed' && availableSimd() !== 'relaxed') {
+        throw new PartonError('unsupported', 'the fit was begun with relaxed SIMD, which this machine or Node version lacks.', {}, 'Go on where it was begun, or fit again.');
+      }
+      return { kind: 'fast', simd: variant as Simd, reduced: reduction.reduced };
+  }
+}

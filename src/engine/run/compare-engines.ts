@@ -1,0 +1,92 @@
+import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
+import { GpuEngine } from '../gpu/gpu-engine';
+import { GpuSpace } from '../gpu/gpu-space';
+import { gpuObstacle } from '../gpu/obstacle';
+import { deviceProvider } from '../gpu/provider';
+import { LANES } from '../kernels/arena';
+import { BLOCK_REPLICAS } from '../kernels/fast-engine';
+import { availableSimd } from '../kernels/load';
+import { Dense } from '../linalg/dense';
+import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
+import { makeStacks } from '../train/make-engine';
+import { optimizerRule } from '../train/optimizers';
+import { multipliersAfter, trainingPlan } from '../train/plan';
+import type { ReplicaJob } from '../train/worker-protocol';
+import type { Reduction } from './choose-engine';
+import { newJobs, workerTask } from './jobs';
+import { defaultWorkers } from './worker-pool';
+
+/** Milliseconds that each side is measured for. */
+const MEASURE = 400;
+
+export interface Comparison {
+  /** The graphics device, where it is the faster. */
+  readonly device?: string;
+  /** In words. */
+  readonly why: string;
+}
+
+/** Looks for a graphics device and, where there is a real one, measures epochs on it and on the processor. Never throws. */
+export async function compareEngines(reduction: Reduction, replicas: number, workers = defaultWorkers(replicas)): Promise<Comparison> {
+  const obstacle = gpuObstacle(reduction.problem.runcard);
+  if (obstacle) return { why: `processor: the runcard is ${obstacle}` };
+  let computer: GpuComputer | undefined;
+  try {
+    computer = await deviceProvider().open();
+    const { name, software } = computer.info;
+    if (software) return { why: `processor: ${name} is no graphics card but the processor itself` };
+    const jobs = newJobs(reduction.problem, Array.from({ length: Math.min(BLOCK_REPLICAS, replicas) }, (_, i) => i + 1));
+    const onDevice = await deviceEpoch(computer, reduction, jobs, replicas);
+    const onProcessor = await processorEpoch(reduction, jobs, replicas, workers);
+    const times = `an epoch of ${replicas} replicas takes ${onDevice.toPrecision(2)} ms on ${name}, ${onProcessor.toPrecision(2)} ms on the processor`;
+    return onDevice < onProcessor ? { device: name, why: `GPU: ${times}` } : { why: `processor: ${times}` };
+  } catch (error) {
+    if (error instanceof GpuTrouble) return { why: `processor: ${error.message}` };
+    throw error;
+  } finally {
+    await computer?.close().catch(() => undefined);
+  }
+}
+
+/** Milliseconds an epoch of so many replicas takes on a device; a few real ones stand for all. */
+export async function deviceEpoch(computer: GpuComputer, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], replicas: number): Promise<number> {
+  const most = (side: 'training' | 'validation') =>
+    Math.max(...jobs.map(({ data }) => splitOutputs(reduced, data.experiments.map((experiment) => experiment[side])).length));
+  const rule = optimizerRule(runcard.optimizer);
+  const space = await GpuSpace.open(computer, reduced, { training: most('training'), validation: most('validation') }, rule.formula);
+  const stack = Math.min(replicas, space.mostReplicas);
+  const dense = new Dense();
+  const samples = jobs.map(({ data, state }) => ({
+    replica: data.replica, state, triangles: { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') },
+  }));
+  const engine = await GpuEngine.open(space, stack, rule, runcard.optimizer.clipnorm, (index) => samples[index % samples.length]!);
+  const plan = { ...trainingPlan(runcard), epochs: 1e6, patience: 1e6 };
+  await engine.train(1, plan);
+  let epochs = 1;
+  let best = Infinity;
+  for (const start = performance.now(); performance.now() - start < MEASURE;) {
+    const began = performance.now();
+    await engine.train(epochs, plan);
+    const each = (performance.now() - began) / epochs;
+    best = Math.min(best, each);
+    epochs = Math.max(1, Math.min(100, Math.round(MEASURE / 4 / each)));
+  }
+  await engine.dispose();
+  return best * (replicas / stack);
+}
+
+async function processorEpoch({ problem, reduced }: Reduction, jobs: readonly ReplicaJob[], replicas: number, workers: number): Promise<number> {
+  const [stack] = await makeStacks(workerTask(problem, { kind: 'fast', simd: availableSimd(), reduced }), jobs);
+  const multipliers = multipliersAfter(trainingPlan(problem.runcard), 0);
+  let best = Infinity;
+  for (const start = performance.now(); performance.now() - start < MEASURE;) {
+    const began = performance.now();
+    for (let epoch = 0; epoch < 10; epoch++) {
+      await stack!.engine.evaluate(multipliers);
+      await stack!.engine.update();
+    }
+    best = Math.min(best, (performance.now() - began) / 10);
+  }
+  const groups = (count: number) => Math.ceil(count / LANES);
+  return best * (groups(replicas) / Math.min(workers, groups(replicas)) / groups(jobs.length));
+}
