@@ -37,6 +37,6 @@ export default defineConfig({
     root: source('renderer'),
     plugins: [vue()],
     html: { cspNonce: NONCE_PLACE },
-    build: { assetsInlineLimit: 0, rolldownOptions: { input: source('renderer/index.html') } },
+    build: { assetsInlineLimit: 0, rolldownOptions: { input: { index: source('renderer/index.html'), device: source('renderer/device.html') } } },
   },
 });

@@ -2,6 +2,7 @@ import { app, MessageChannelMain, utilityProcess, type UtilityProcess, type WebC
 import type { EngineGone, Settings } from '../shared/contract/desktop-api';
 import { ENGINE_PORT } from '../shared/contract/bridge';
 import { fromEngineSchema, type ToEngine } from '../shared/contract/supervision';
+import { DeviceWindows } from './device-window';
 
 const NAME = 'Parton engine';
 /** Milliseconds from a process' end until its reason is no longer waited for. */
@@ -12,6 +13,7 @@ export class EngineProcess {
   private child: UtilityProcess | undefined;
   private fits: readonly string[] = [];
   private closing = false;
+  private readonly devices = new DeviceWindows();
   private readonly windows = new Set<WebContents>();
 
   constructor(
@@ -35,7 +37,12 @@ export class EngineProcess {
     const child = utilityProcess.fork(this.entry, [], { serviceName: NAME, stdio: 'inherit' });
     this.child = child;
     child.on('message', (message: unknown) => {
-      const { running, queued } = fromEngineSchema.parse(message);
+      const told = fromEngineSchema.parse(message);
+      if (told.type === 'device') {
+        this.openDevice();
+        return;
+      }
+      const { running, queued } = told;
       const wasBusy = this.fits.length > 0;
       this.fits = [...running, ...queued];
       if (wasBusy && this.fits.length === 0) this.onIdle();
@@ -59,6 +66,18 @@ export class EngineProcess {
     const { port1, port2 } = new MessageChannelMain();
     this.child.postMessage({ type: 'window' } satisfies ToEngine, [port1]);
     contents.postMessage(ENGINE_PORT, null, [port2]);
+  }
+
+  /** Windows with a device would keep the program alive. */
+  closeDevices(): void {
+    this.devices.closeAll();
+  }
+
+  private openDevice(): void {
+    if (!this.child) return;
+    const { port1, port2 } = new MessageChannelMain();
+    this.child.postMessage({ type: 'device' } satisfies ToEngine, [port1]);
+    void this.devices.connect(port2);
   }
 
   tellAllowed(): void {
@@ -88,6 +107,7 @@ export class EngineProcess {
     if (!this.child) return;
     this.child = undefined;
     this.fits = [];
+    this.devices.closeAll();
     if (!this.closing) this.onGone(reason);
   }
 }

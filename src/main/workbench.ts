@@ -69,6 +69,7 @@ export class Workbench {
     window.once('ready-to-show', () => window.show());
     window.on('close', (event) => this.closing(event));
     window.on('closed', () => {
+      engine.closeDevices();
       this.window = undefined;
       this.desktop = undefined;
     });

@@ -24,16 +24,16 @@ export interface Workbench {
 
 export type Answer = { readonly type: 'value'; readonly value: unknown } | { readonly type: 'error'; readonly error: { readonly kind: string; readonly problem: string } };
 
-export const test = base.extend<{ workbench: Workbench }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
-  workbench: async ({}, use) => {
+export const test = base.extend<{ workbench: Workbench; /** For Chromium, from the command line. */ flags: string[] }>({
+  flags: [[], { option: true }],
+  workbench: async ({ flags }, use) => {
     const executablePath = electronPath();
     if (executablePath === undefined) throw new Error('No Electron: set PARTON_ELECTRON to its executable, or run npm start once.');
     const home = mkdtempSync(join(tmpdir(), 'parton-e2e-'));
     const userData = join(home, 'settings');
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const app = await _electron.launch({
-      executablePath, args: [...sandbox, `--user-data-dir=${userData}`, root], env: { ...process.env as Record<string, string>, PARTON_PROJECTS: home },
+      executablePath, args: [...sandbox, ...flags, `--user-data-dir=${userData}`, root], env: { ...process.env as Record<string, string>, PARTON_PROJECTS: home },
     });
     const page = await app.firstWindow();
     await page.waitForLoadState('load');

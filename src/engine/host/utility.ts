@@ -1,7 +1,9 @@
 import { mainPortChannel, type MainPort } from '../../shared/contract/channels';
 import { toEngineSchema } from '../../shared/contract/supervision';
+import { provideDevice } from '../gpu/provider';
 import { EngineHost } from './engine-host';
 import { serveEngine } from './serve-engine';
+import { WindowDevices } from './window-device';
 
 /** What Electron's utility processes have in place of an IPC channel. */
 interface ParentPort {
@@ -11,6 +13,8 @@ interface ParentPort {
 
 /** Entry of the engine's process in the desktop program: main gives it the ports of windows, and what it is allowed. */
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
+const devices = new WindowDevices(() => parent.postMessage({ type: 'device' }));
+provideDevice(devices);
 const host = new EngineHost();
 host.statusChanged.add(({ running, queued }) => parent.postMessage({ type: 'busy', running, queued }));
 
@@ -19,6 +23,9 @@ parent.on('message', ({ data, ports }) => {
   switch (message.type) {
     case 'window':
       for (const port of ports) serveEngine(host, mainPortChannel(port));
+      break;
+    case 'device':
+      for (const port of ports) devices.connected(port);
       break;
     case 'allow':
       for (const folder of message.folders) host.allowed.allow(folder);

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { portChannel, type WebPort } from '../../shared/contract/channels';
 import { PartonError } from '../../shared/errors';
+import { serveComputer } from '../../shared/gpu/remote-computer';
+import { deviceProvider } from '../gpu/provider';
 import { projectRoot } from '../io/project-root';
 import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } from '../train/worker-protocol';
 
@@ -33,7 +36,13 @@ export class WorkerPool {
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     this.done.catch(() => undefined); // it may fail before anyone waits
     const shares = share(jobs, workers);
-    this.workers = shares.map(() => new Worker(workerFile(), { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } }));
+    this.workers = shares.map(() => {
+      const devicePort = task.engine.kind === 'webgpu' && deviceProvider().serves ? servedDevice() : undefined;
+      return new Worker(workerFile(), {
+        workerData: { ...task, ...(devicePort && { devicePort }) }, transferList: devicePort ? [devicePort] : [],
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+      });
+    });
     this.running = new Set(this.workers);
     this.workers.forEach((worker, w) => {
       worker.on('message', (message: FromWorker) => this.receive(worker, message));
@@ -100,6 +109,13 @@ function share(jobs: readonly ReplicaJob[], workers: number): ReplicaJob[][] {
   const shares = Array.from({ length: Math.max(1, workers) }, (): ReplicaJob[] => []);
   for (let first = 0, w = 0; first < jobs.length; first += TOGETHER, w++) shares[w % shares.length]!.push(...jobs.slice(first, first + TOGETHER));
   return shares.filter((part) => part.length > 0);
+}
+
+/** A port to the device of this thread, for a worker. */
+function servedDevice(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  serveComputer(portChannel(port1 as unknown as WebPort), () => deviceProvider().open());
+  return port2;
 }
 
 /** The built worker, whoever asks: sources under test take it too. @throws PartonError when it was not built */

@@ -8,6 +8,8 @@ const folders = z.array(z.string());
 export const toEngineSchema = z.discriminatedUnion('type', [
   /** Serve the window at the other end of the port that comes with this. */
   z.object({ type: z.literal('window') }),
+  /** A window with a graphics device is at the other end of the port that comes with this. */
+  z.object({ type: z.literal('device') }),
   /** These folders may be read and written. */
   z.object({ type: z.literal('allow'), folders }),
   z.object({ type: z.literal('settings'), folders: z.object({ theory: folders, data: folders, pdfs: folders }), workers: z.int().min(0) }),
@@ -16,6 +18,11 @@ export const toEngineSchema = z.discriminatedUnion('type', [
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
 
-/** From the engine to main: the folders of the fits that run and wait. */
-export const fromEngineSchema = z.object({ type: z.literal('busy'), running: folders, queued: folders });
+/** From the engine to main. */
+export const fromEngineSchema = z.discriminatedUnion('type', [
+  /** The folders of the fits that run and wait. */
+  z.object({ type: z.literal('busy'), running: folders, queued: folders }),
+  /** A graphics device is wanted. */
+  z.object({ type: z.literal('device') }),
+]);
 export type FromEngine = z.infer<typeof fromEngineSchema>;

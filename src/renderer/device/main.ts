@@ -1,0 +1,21 @@
+import { ENGINE_PORT } from '../../shared/contract/bridge';
+import { portChannel } from '../../shared/contract/channels';
+import { openComputer } from '../../shared/gpu/device-computer';
+import { serveComputer } from '../../shared/gpu/remote-computer';
+
+/** Time for the last answer to leave, ms. */
+const FAREWELL = 100;
+
+/** The page of the hidden window that owns a graphics device: it does what the engine's process says over a port, and ends with it. */
+addEventListener('message', ({ data, ports: [port], origin }) => {
+  if (data !== ENGINE_PORT || !port || origin !== location.origin) return;
+  serveComputer(portChannel(port), async () => {
+    const computer = await openComputer((navigator as { readonly gpu?: GPU }).gpu);
+    const close = computer.close.bind(computer);
+    computer.close = async () => {
+      await close();
+      setTimeout(() => { window.close(); }, FAREWELL);
+    };
+    return computer;
+  });
+});
