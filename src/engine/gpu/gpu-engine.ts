@@ -119,7 +119,7 @@ export class GpuEngine implements TrainingEngine {
   }
 
   stateIn(values: Float32Array): ReplicaState {
-    const moments = Object.fromEntries(this.optimizer.moments.map((name) => [name, this.weightsIn(values, name)]));
+    const moments = Object.fromEntries(this.optimizer.moments.flatMap((name) => (name === 'mean' || name === 'square' ? [[name, this.weightsIn(values, name)]] : [])));
     return { weights: this.weightsIn(values, 'parameters'), moments, kept: this.weightsIn(values, 'kept'), step: this.step };
   }
 

@@ -1,4 +1,5 @@
 import { kernelShapes } from '../model/weights';
+import { isTrained } from '../problem/fit-problem';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import type { Skeleton } from '../reduction/skeleton';
 import { BLOCK_ROWS, blockedShape, triangleShape, writeBlocked, type BlockedShape } from './blocked-matrix';
@@ -105,7 +106,7 @@ export function placeProblem(problem: ReducedProblem, splitOutputs: SplitWidths)
   const parameters = alpha + 2 * fits;
   const variables = [
     ...layers.flatMap(({ kernel, bias, outputs }) => [[kernel, bias - kernel], [bias, outputs]]),
-    ...exponents.flatMap(({ trainable }, f) => (trainable ? [[alpha + f, 1], [alpha + fits + f, 1]] : [])),
+    ...exponents.flatMap((range, f) => [...(isTrained(range, 'alpha') ? [[alpha + f, 1]] : []), ...(isTrained(range, 'beta') ? [[alpha + fits + f, 1]] : [])]),
   ] as [first: number, size: number][];
   const variableOf = new Uint32Array(parameters).fill(NONE);
   variables.forEach(([first, size], v) => variableOf.fill(v, first, first + size));

@@ -1,9 +1,10 @@
-import type { BufferId, GpuComputer, ProgramId } from '../../shared/gpu/computer';
+import { GpuTrouble, type BufferId, type GpuComputer, type ProgramId } from '../../shared/gpu/computer';
 import type { OptimizerRule } from '../train/optimizers';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { placeProblem, type GpuProblem, type SplitWidths } from './gpu-problem';
 import { recordLength, SCHEDULE, scheduleRow } from './records';
 import { BUFFERS, shaderProgram, type BufferName } from './shaders/program';
+import { GPU_FORMULAS } from './shaders/update';
 
 /** Most epochs of one batch: as often as replicas' logs are written. */
 export const MOST_EPOCHS = 100;
@@ -18,7 +19,9 @@ export class GpuSpace {
   /** @param splitOutputs most data outputs in a split of any replica that will be trained here. @throws GpuTrouble */
   static async open(computer: GpuComputer, problem: ReducedProblem, splitOutputs: SplitWidths, formula: OptimizerRule['formula']): Promise<GpuSpace> {
     const gpu = placeProblem(problem, splitOutputs);
-    const program = await computer.program(shaderProgram(gpu, formula), Object.values(BUFFERS));
+    const known = GPU_FORMULAS.find((one) => one === formula);
+    if (!known) throw new GpuTrouble('failed', `its shaders lack the optimizer's formula ${formula}`);
+    const program = await computer.program(shaderProgram(gpu, known), Object.values(BUFFERS));
     const place = async (values: Uint32Array | Float32Array) => {
       const buffer = await computer.buffer(values.byteLength);
       await computer.write(buffer, 0, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

@@ -1,13 +1,23 @@
-import type { Runcard } from '../../shared/runcard/runcard';
+import { isPolarised, type Runcard } from '../../shared/runcard/runcard';
 import { optimizerRule } from '../train/optimizers';
 import { ACTIVATIONS } from './shaders/functions';
-
-const FORMULAS: readonly string[] = ['adaptive', 'rmsprop', 'sgd'];
+import { GPU_FORMULAS } from './shaders/update';
 
 /** Why a runcard cannot be fitted on a GPU yet; undefined when it can. */
-export function gpuObstacle({ network, optimizer }: Runcard): string | undefined {
-  const unknown = network.activations.find((name) => !ACTIVATIONS[name]);
-  if (unknown !== undefined) return `not on the GPU yet, because its shaders lack the activation function ${unknown}`;
-  if (!FORMULAS.includes(optimizerRule(optimizer).formula)) return `not on the GPU yet, because its shaders lack the optimizer ${optimizer.name}`;
+export function gpuObstacle(runcard: Runcard): string | undefined {
+  const lacking = missing(runcard);
+  return lacking === undefined ? undefined : `not on the GPU yet, because its shaders lack ${lacking}`;
+}
+
+function missing({ network, optimizer, basis }: Runcard): string | undefined {
+  const activation = network.activations.find((name) => !ACTIVATIONS[name]);
+  if (activation !== undefined) return `the activation function ${activation}`;
+  if (network.layerType !== 'dense') return `layers of the type ${network.layerType}`;
+  if (network.dropout > 0) return 'dropout';
+  if (network.penalty) return 'regularisers';
+  if (network.scalingPoints !== undefined) return 'feature scaling';
+  const { formula, moments } = optimizerRule(optimizer);
+  if (!GPU_FORMULAS.some((known) => known === formula) || moments.includes('largest')) return `the optimizer ${optimizer.name}${optimizer.momentum ? ' with momentum' : ''}`;
+  if (isPolarised(basis.name)) return 'sum rules of helicity PDFs, which differ from replica to replica';
   return undefined;
 }

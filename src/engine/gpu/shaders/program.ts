@@ -1,5 +1,4 @@
 import type { BufferAccess } from '../../../shared/gpu/computer';
-import type { OptimizerRule } from '../../train/optimizers';
 import type { GpuProblem } from '../gpu-problem';
 import { FUNCTIONS } from './functions';
 import { networkAdjoint, networkForward } from './network';
@@ -8,7 +7,7 @@ import { pdfAdjoint, pdfForward } from './pdf';
 import { placesOf } from './places';
 import { productFunction, staged } from './product';
 import { entries, stopping } from './stopping';
-import { update } from './update';
+import { update, type GpuFormula } from './update';
 
 /** The buffers of the shaders, in the order of their bindings. */
 export const BUFFERS = {
@@ -24,7 +23,7 @@ const ELEMENT: Record<BufferName, string> = {
  * The WGSL of one problem: one workgroup trains one replica, from the network to the best state, and knows of no other. Sizes are
  * constants in its text; every sum has an order that they alone decide.
  */
-export function shaderProgram(gpu: GpuProblem, formula: OptimizerRule['formula']): string {
+export function shaderProgram(gpu: GpuProblem, formula: GpuFormula): string {
   const places = placesOf(gpu);
   const all = products(gpu, places);
   const bindings = (Object.keys(BUFFERS) as BufferName[]).map((name, binding) =>

@@ -3,12 +3,16 @@ import { NONE, type GpuProblem } from '../gpu-problem';
 import { each, SYNC, u } from './code';
 import { sums, type Places } from './places';
 
+/** Formulas of optimizers that the shaders have. */
+export const GPU_FORMULAS = ['adaptive', 'rmsprop', 'sgd'] as const satisfies readonly OptimizerRule['formula'][];
+export type GpuFormula = (typeof GPU_FORMULAS)[number];
+
 /** One update of all variables; the gradient of each is clipped by its own norm. Formulas as in assembly/fit/optimizer.ts. */
-export function update(gpu: GpuProblem, places: Places, formula: OptimizerRule['formula']): string {
+export function update(gpu: GpuProblem, places: Places, formula: GpuFormula): string {
   const { alpha, parameters } = gpu;
   const { scratch, state, table, tableFloat, head, scalar } = places;
   const [mean, square] = [state('mean', 'i'), state('square', 'i')];
-  const steps: Record<OptimizerRule['formula'], string> = {
+  const steps: Record<GpuFormula, string> = {
     adaptive: `
     let mean = fma(gradient - ${mean}, ${scalar(0)}, ${mean});
     let square = fma(gradient * gradient - ${square}, ${scalar(1)}, ${square});
