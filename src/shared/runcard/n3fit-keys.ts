@@ -37,6 +37,8 @@ const unsupported = (why: string, off: (value: unknown) => boolean = isOff, repl
   known(z.unknown(), { status: 'unsupported', why, off, replaces }).optional();
 
 const text = () => known(z.string().min(1).max(1000), { expects: 'a name' });
+/** False leaves it out. */
+const pathOrOff = (expects: string) => known(z.union([z.literal(false), z.string().min(1).max(1000)]), { expects }).nullish();
 const flag = (example?: string) => known(z.boolean(), { expects: 'true or false', example });
 const number = () => known(z.number(), { expects: 'a number' });
 const positive = () => known(z.number().positive(), { expects: 'a number above 0' });
@@ -230,8 +232,8 @@ export const n3fitRuncard = z.object({
   default_filter_rules: unsupported(CUT_RULES),
   default_filter_settings: unsupported(CUT_RULES),
   filter_defaults: z.object({ q2min: notNegative().optional(), w2min: notNegative().optional(), maxTau: positive().optional() }).nullish(),
-  load: text().nullish(),
-  load_weights_from_fit: text().nullish(),
+  load: pathOrOff('a weights file'),
+  load_weights_from_fit: pathOrOff('the folder of a fit'),
   trial_specs: unsupported('networks and optimisers sampled from a hyperparameter scan', isOff, [
     'nodes_per_layer', 'activation_per_layer', 'initializer', 'optimizer', 'epochs', 'stopping_patience', 'layer_type', 'dropout',
   ]),
