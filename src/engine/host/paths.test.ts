@@ -44,3 +44,10 @@ describe('names', () => {
     expect(freePath(join(project, 'fits'))).toBe(join(project, 'fits-2'));
   });
 });
+
+it('leave that comes a moment after the question is waited for, and no longer', async () => {
+  const allowed = new AllowedFolders();
+  setTimeout(() => allowed.allow(project), 60);
+  expect(await allowed.checkSoon(join(project, 'fits'))).toBe(join(project, 'fits'));
+  await expect(allowed.checkSoon(sibling)).rejects.toThrow('outside of the open projects');
+});

@@ -2,6 +2,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { PartonError } from '../../shared/errors';
 
+/** Milliseconds within which leave for a chosen folder comes. */
+const LATEST = 500;
+
 /** The folders that a window may reach: nothing outside them is read or written on its behalf. */
 export class AllowedFolders {
   /** As given, with its real path: symbolic links on the way to a project are the user's business. */
@@ -19,6 +22,18 @@ export class AllowedFolders {
     const real = realPath(resolve(path));
     if (![...this.roots.values()].some((root) => contains(root, real))) throw refused('outside of the open projects.');
     return resolve(path);
+  }
+
+  /** The same of a folder that the user has just chosen: leave for it comes by another way than the question, maybe a moment later. */
+  async checkSoon(path: string): Promise<string> {
+    for (let waited = 0; waited < LATEST; waited += 25) {
+      try {
+        return this.check(path);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    }
+    return this.check(path);
   }
 }
 

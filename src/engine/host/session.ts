@@ -50,7 +50,7 @@ export class Session extends Comparisons implements EngineApi {
   }
 
   async listProject(project: string): Promise<ProjectListing> {
-    const folder = this.path(project);
+    const folder = await this.host.allowed.checkSoon(project);
     this.host.watch(folder);
     return this.host.projects.list(folder);
   }
@@ -76,7 +76,7 @@ export class Session extends Comparisons implements EngineApi {
   }
 
   async importFolder(project: string, folder: string): Promise<string> {
-    return importFolder(this.path(project), this.path(folder));
+    return importFolder(this.path(project), await this.host.allowed.checkSoon(folder));
   }
 
   async writeNotes(folder: string, notes: Notes): Promise<void> {

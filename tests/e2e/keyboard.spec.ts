@@ -1,0 +1,72 @@
+import { expect } from '@playwright/test';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, writeShortRuncard } from './workbench';
+
+test('from the start to the table of a running fit without a mouse', async ({ workbench: { page, project } }) => {
+  writeShortRuncard(project, 'a', 200_000);
+  await expect(page.getByRole('row', { name: /^a / })).toBeVisible();
+  const focused = () => page.evaluate(() => document.activeElement?.closest('section')?.getAttribute('aria-label') ?? '');
+  for (let i = 0; (await focused()) !== 'Runcards' && i < 8; i++) await page.keyboard.press('F6');
+  expect(await focused()).toBe('Runcards');
+  const role = () => page.evaluate(() => document.activeElement?.getAttribute('role') ?? '');
+  for (let i = 0; (await role()) !== 'grid' && i < 8; i++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('row', { name: /^a / })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('dialog', { name: 'Fit a' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('1-4');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('grid', { name: 'Replicas' })).toBeVisible();
+  for (let i = 0; (await focused()) !== 'Replicas' && i < 12; i++) await page.keyboard.press('F6');
+  for (let i = 0; (await role()) !== 'grid' && i < 12; i++) await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('grid', { name: 'Replicas' }).locator('[aria-selected="true"]')).toHaveCount(1);
+  await expect.poll(() => existsSync(join(project, 'fits', 'a', 'parton.json')) && readFileSync(join(project, 'fits', 'a', 'parton.json'), 'utf8').includes('running'), { timeout: 60_000 }).toBe(true);
+
+  // The panel in focus fills the view, goes back, changes places, opens its menu.
+  const panel = page.getByRole('region', { name: 'Replicas' });
+  await page.keyboard.press('m');
+  await expect(panel).toHaveClass(/maximised/);
+  await page.keyboard.press('Escape');
+  await expect(panel).not.toHaveClass(/maximised/);
+  const place = await panel.boundingBox();
+  await page.keyboard.press('Alt+Shift+ArrowLeft');
+  await expect.poll(() => panel.boundingBox()).not.toEqual(place);
+  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await expect.poll(() => panel.boundingBox()).toEqual(place);
+  await page.keyboard.press('Control+e');
+  await expect(page.getByRole('menuitem', { name: 'Save data (CSV)' })).toBeVisible();
+  await page.keyboard.press('Escape');
+});
+
+test('every item of the desktop\'s menu asks the window for something; a dialog keeps the keys to itself', async ({ workbench: { app, page } }) => {
+  await page.getByRole('row', { name: /^quick/ }).dblclick();
+  await expect(page.getByRole('heading', { name: 'quick.yml' })).toBeVisible();
+  const click = (id: string) => app.evaluate(({ Menu }, item) => { Menu.getApplicationMenu()!.getMenuItemById(item)!.click(); }, id);
+  await page.getByLabel('Epochs', { exact: true }).fill('77');
+  await page.getByLabel('Epochs', { exact: true }).press('Enter');
+  await click('edit.undo');
+  await expect(page.getByLabel('Epochs', { exact: true })).toHaveValue('2000');
+  await click('edit.redo');
+  await expect(page.getByLabel('Epochs', { exact: true })).toHaveValue('77');
+  await click('runcard.save');
+  await expect(page.getByText(/unsaved change/)).toBeHidden();
+  await click('view.problems');
+  await expect(page.getByRole('region', { name: 'Problems' })).toBeHidden();
+  await click('runcard.diff');
+  await expect(page.getByRole('dialog', { name: 'Differences' })).toBeVisible();
+  await click('view.library');
+  await expect(page.getByRole('dialog', { name: 'Differences' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await click('help.glossary');
+  await expect(page.getByRole('dialog', { name: 'Glossary' }).locator('.katex').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await click('runcard.new');
+  await expect(page.getByRole('dialog', { name: 'New runcard' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await click('view.settings');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});
