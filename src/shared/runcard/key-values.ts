@@ -6,7 +6,7 @@ import { n3fitRuncard } from './n3fit-keys';
 export interface KeyValue {
   /** Keys from the top, such as `parameters`, `optimizer`, `clipnorm`; `[]` for the items of a list. */
   readonly path: readonly string[];
-  readonly kind: 'flag' | 'choice' | 'number' | 'text' | 'list' | 'table';
+  readonly kind: 'flag' | 'choice' | 'number' | 'text' | 'list' | 'items' | 'table';
   /** The words that the value (or an item of it) may be, if they are few. */
   readonly choices: readonly string[];
   /** What an absent key means, as it is written; undefined where the key must be given or its absence means nothing. */
@@ -44,6 +44,7 @@ function fallbackOf(schema: z.ZodType): string | undefined {
 
 function kindOf(schema: z.ZodType): KeyValue['kind'] {
   const inner = unwrap(schema);
+  if (isListOfMappings(schema)) return 'items';
   if (inner instanceof z.ZodArray || inner instanceof z.ZodTuple) return 'list';
   if (inner instanceof z.ZodRecord) return 'table';
   if (inner instanceof z.ZodBoolean) return 'flag';
@@ -59,14 +60,18 @@ export function keyValue(path: readonly string[]): KeyValue {
   return { path, kind: kindOf(schema), choices: choicesOf(schema), ...(fallback !== undefined && { fallback }), optional: schema.safeParse(undefined).success };
 }
 
-/** All keys that hold a value and are followed, in the order of the schema. */
-export function valueKeys(): readonly (readonly string[])[] {
-  return listKeys()
-    .filter(({ info }) => info.status === undefined)
-    .map(({ path }) => path.split('.').flatMap((part) => (part.endsWith('[]') ? [part.slice(0, -2), '[]'] : [part])))
-    .filter((path) => {
-      const schema = schemaAt(path)!;
-      const item = itemOf(schema);
-      return shapeOf(schema) === undefined && (item === undefined || shapeOf(item) === undefined);
-    });
+function isListOfMappings(schema: z.ZodType): boolean {
+  const item = itemOf(schema);
+  return item !== undefined && shapeOf(item) !== undefined;
 }
+
+const followedKeys = (): readonly (readonly string[])[] =>
+  listKeys()
+    .filter(({ info }) => info.status === undefined)
+    .map(({ path }) => path.split('.').flatMap((part) => (part.endsWith('[]') ? [part.slice(0, -2), '[]'] : [part])));
+
+/** All keys that hold a value and are followed, in the order of the schema. */
+export const valueKeys = (): readonly (readonly string[])[] => followedKeys().filter((path) => shapeOf(schemaAt(path)!) === undefined && !isListOfMappings(schemaAt(path)!));
+
+/** All keys that hold a list of mappings and are followed. */
+export const listsOfMappings = (): readonly (readonly string[])[] => followedKeys().filter((path) => isListOfMappings(schemaAt(path)!));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyValue, valueKeys } from '../../../../shared/runcard/key-values';
+import { keyValue, listsOfMappings, valueKeys } from '../../../../shared/runcard/key-values';
 import { otherItemKeys, otherKeys, ownFields } from './own-fields';
 import { sectionOf, SECTIONS } from './sections';
 
@@ -8,9 +8,9 @@ const names = valueKeys().map((path) => path.join('.'));
 describe('every key that a fit follows has a field', () => {
   it('the form names no key that there is not', () => expect(ownFields().filter((path) => !names.includes(path))).toEqual([]));
   it('those without a field of their own get one by their schema', () => {
-    const lists = [['dataset_inputs'], ['added_filter_rules'], ['fitting', 'basis'], ['positivity', 'posdatasets'], ['integrability', 'integdatasets']];
+    const lists = listsOfMappings();
     const shown = [
-      ...ownFields(), ...SECTIONS.flatMap(({ id }) => otherKeys(id).map((path) => path.join('.'))),
+      ...ownFields(), ...SECTIONS.flatMap(({ id }) => otherKeys(id).filter((path) => keyValue(path).kind !== 'items').map((path) => path.join('.'))),
       ...lists.flatMap((list) => otherItemKeys(list).map((key) => [...list, '[]', key].join('.'))),
     ];
     expect(names.filter((name) => !shown.includes(name))).toEqual([]);

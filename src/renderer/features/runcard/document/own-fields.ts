@@ -1,4 +1,4 @@
-import { valueKeys } from '../../../../shared/runcard/key-values';
+import { listsOfMappings, valueKeys } from '../../../../shared/runcard/key-values';
 import { sectionOf, SECTIONS, type Section, type SectionId } from './sections';
 
 /** Keys for which a section has a field made for them (`[]`: of each item); every other key gets the field that fits its schema. */
@@ -15,7 +15,10 @@ const OWN_FIELDS: readonly string[] = [
   'positivity.posdatasets.[].dataset', 'positivity.posdatasets.[].maxlambda', 'integrability.integdatasets.[].dataset', 'integrability.integdatasets.[].maxlambda',
 ];
 
-const others = valueKeys().filter((path) => !OWN_FIELDS.includes(path.join('.')));
+/** Lists of mappings that have a table of their own. */
+const OWN_LISTS: readonly string[] = ['dataset_inputs', 'added_filter_rules', 'fitting.basis', 'positivity.posdatasets', 'integrability.integdatasets'];
+
+const others = [...valueKeys().filter((path) => !OWN_FIELDS.includes(path.join('.'))), ...listsOfMappings().filter((path) => !OWN_LISTS.includes(path.join('.')))];
 
 /** Keys of a section, outside of lists, that have no field of their own. */
 export const otherKeys = (section: SectionId): readonly (readonly string[])[] => others.filter((path) => !path.includes('[]') && sectionOf(path.join('.')).id === section);
