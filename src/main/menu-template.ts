@@ -35,7 +35,7 @@ const editMenu = (item: Item): Template => [
 const fitMenu = (item: Item): Template => [item('Fit…', 'fit.start', 'Ctrl Enter'), item('Stop the fit…', 'fit.stop', 'Ctrl .')];
 
 const viewMenu = (item: Item): Template => [
-  item('Library', 'view.library', 'Ctrl 1'), item('Runcard', 'view.runcard', 'Ctrl 2'), item('Fit', 'view.fit', 'Ctrl 3'), LINE,
+  item('Library', 'view.library', 'Ctrl 1'), item('Runcard', 'view.runcard', 'Ctrl 2'), item('Fit', 'view.fit', 'Ctrl 3'), item('Compare', 'view.compare', 'Ctrl 4'), LINE,
   item('Side panel', 'view.side', 'Ctrl B'), item('Problems', 'view.problems', 'Ctrl J'), item('Next panel', 'panel.next', 'F6'), item('Previous panel', 'panel.previous', 'Shift F6'), LINE,
   item('Search fits and runcards', 'palette.everything', 'Ctrl K'), item('Command palette', 'palette.commands', 'Ctrl Shift P'), LINE,
   { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'resetZoom' }, { role: 'togglefullscreen' },

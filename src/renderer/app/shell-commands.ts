@@ -38,6 +38,7 @@ export function offerShellCommands({ showPalette, showShortcuts, showGlossary }:
     { id: 'view.library', label: 'Library', group: 'View', keys: 'Ctrl 1', run: show('library') },
     { id: 'view.runcard', label: 'Runcard', group: 'View', keys: 'Ctrl 2', enabled: () => navigation.runcard !== undefined, run: show('runcard') },
     { id: 'view.fit', label: 'Fit', group: 'View', keys: 'Ctrl 3', enabled: () => navigation.fit !== undefined, run: show('fit') },
+    { id: 'view.compare', label: 'Compare', group: 'View', keys: 'Ctrl 4', run: show('compare') },
     { id: 'view.side', label: 'Side panel', group: 'View', keys: 'Ctrl B', run: () => { navigation.sidePanel = !navigation.sidePanel; } },
     { id: 'view.theme', label: 'Switch between dark and light', group: 'View', run: () => settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' }) },
     { id: 'view.density', label: 'Switch between compact and comfortable rows', group: 'View', run: () => settings.change({ density: settings.settings.density === 'compact' ? 'comfortable' : 'compact' }) },

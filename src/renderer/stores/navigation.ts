@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
-export type View = 'library' | 'runcard' | 'fit' | 'settings';
+export type View = 'library' | 'runcard' | 'fit' | 'compare' | 'settings';
 
 /** Which view is in front, and what it shows. */
 export const useNavigation = defineStore('navigation', () => {

@@ -7,6 +7,7 @@ import { binWords, revealLabel } from '../../stores/place';
 import { useProject } from '../../stores/project';
 import { useDesktop, useEngine } from '../../stores/services';
 import { useStartFit } from '../start/start-fit';
+import { useCompare } from '../compare/compare-store';
 import { useLibrary } from './library-store';
 
 /** Asks how a runcard is to be fitted, and fits it. */
@@ -62,6 +63,12 @@ const inNotices = (title: string, action: () => Promise<unknown>) => () => void 
 const revealEntry = (path: string): MenuEntry => ({ label: revealLabel(), icon: 'reveal', act: inNotices('It was not shown', () => useDesktop().reveal(path)) });
 const binEntry = (path: string, name: string, disabled = false): MenuEntry => ({ label: 'Move to bin', icon: 'bin', keys: 'Del', danger: true, disabled, act: () => void moveToBin(path, name) });
 
+/** Adds a fit or set to the comparison and shows it. */
+function compareWith(folder: string): void {
+  useCompare().add(folder);
+  useNavigation().view = 'compare';
+}
+
 export const isLive = ({ status }: FitEntry): boolean => status === 'running' || status === 'paused' || status === 'queued' || status === 'elsewhere';
 
 export function fitMenu(fit: FitEntry, startRename: () => void): MenuEntry[] {
@@ -69,6 +76,7 @@ export function fitMenu(fit: FitEntry, startRename: () => void): MenuEntry[] {
     { label: 'Open', icon: 'fit', keys: 'Enter', act: () => { useNavigation().openFit(fit.folder); } },
     ...fit.status === 'interrupted' && !fit.foreign ? [{ label: 'Go on from the checkpoint', icon: 'play', act: inNotices('The fit did not go on', () => useEngine().resumeFit(fit.folder)) } as const] : [],
     ...fit.status === 'queued' ? [{ label: 'Take out of the queue', icon: 'close', act: inNotices('It is still in the queue', () => useEngine().stopFit(fit.folder, 'cancel')) } as const] : [],
+    { label: 'Compare', icon: 'compare', act: () => { compareWith(fit.folder); } },
     { label: 'Open its runcard', icon: 'runcard', act: () => { useNavigation().openRuncard(fit.runcard); } },
     'line',
     { label: 'Duplicate', icon: 'copy', disabled: isLive(fit), act: () => void duplicate(fit.folder, 'fit') },
@@ -92,4 +100,4 @@ export function runcardMenu(runcard: RuncardEntry, startRename: () => void): Men
   ];
 }
 
-export const pdfSetMenu = (set: PdfSetEntry): MenuEntry[] => [revealEntry(set.folder), 'line', binEntry(set.folder, set.name)];
+export const pdfSetMenu = (set: PdfSetEntry): MenuEntry[] => [{ label: 'Compare', icon: 'compare', act: () => { compareWith(set.folder); } }, 'line', revealEntry(set.folder), 'line', binEntry(set.folder, set.name)];

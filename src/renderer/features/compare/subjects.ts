@@ -1,0 +1,32 @@
+import type { PerSubject } from '../../../shared/contract/compare-api';
+import type { Look } from '../../../charts/fit-color';
+import { fromErrorData, type ErrorData } from '../../../shared/contract/error-data';
+import { useCompare } from './compare-store';
+
+/** A result with the name and look of whom it is of. */
+export interface Named<T> {
+  readonly folder: string;
+  readonly name: string;
+  readonly look: Look;
+  readonly reference: boolean;
+  readonly value: T;
+}
+
+/** Those that have a result, in the order of the list. */
+export function named<T>(subjects: readonly PerSubject<T>[]): Named<T>[] {
+  const compare = useCompare();
+  return subjects.flatMap(({ folder, value }) => {
+    const index = compare.readable.findIndex((one) => one.folder === folder);
+    const info = compare.readable[index]?.info;
+    return value === undefined || !info ? [] : [{ folder, name: info.name, look: compare.looks[index]!, reference: index === compare.referenceIndex, value }];
+  });
+}
+
+export const messageOf = (problem: ErrorData): string => fromErrorData(problem).message;
+
+/** Why some have no result, in one text. */
+export function problemsOf(subjects: readonly PerSubject<unknown>[]): string | undefined {
+  const compare = useCompare();
+  const texts = subjects.flatMap(({ folder, problem }) => (problem ? [`${compare.readable.find((one) => one.folder === folder)?.info.name ?? folder}: ${messageOf(problem)}`] : []));
+  return texts.length === 0 ? undefined : texts.join(' · ');
+}
