@@ -62,7 +62,8 @@ export function comparisonPlots(data: Comparison, { mode, abscissa }: Comparison
   return drawing([upper, lower], theme);
 }
 
-function split({ width, height }: Size): [Rect, Rect] {
+/** Two plots, one above the other. */
+export function split({ width, height }: Size): [Rect, Rect] {
   const [left, right, foot, gap] = [56, 16, 40, 14];
   const room = Math.max(90, height - 10 - foot - gap);
   const top = Math.round(0.68 * room);
@@ -71,7 +72,7 @@ function split({ width, height }: Size): [Rect, Rect] {
 }
 
 /** Logarithmic where a kinematic variable spans more than a factor of 30. */
-function abscissaScale(values: Float64Array, kinematic: boolean): Scale {
+export function abscissaScale(values: Float64Array, kinematic: boolean): Scale {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (!kinematic) return linearScale(0, values.length + 1, { label: count });
   if (low > 0 && high / low > 30) return logScale(low / 1.15, high * 1.15);

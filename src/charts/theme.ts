@@ -17,6 +17,8 @@ export interface ChartTheme {
   readonly fits: readonly string[];
   /** Of g, u, d, s, c, b and all others. */
   readonly flavours: Readonly<Record<'g' | 'u' | 'd' | 's' | 'c' | 'b' | 't', string>>;
+  /** Of distances and correlations, from nothing to much. */
+  readonly heat: readonly string[];
   readonly font: string;
 }
 
@@ -30,6 +32,7 @@ export function chartTheme(token: (name: string) => string): ChartTheme {
     replica: token('--rep'), replicaOpacity: Number(token('--rep-a')), bandOpacity: Number(token('--band-a')),
     fits: [1, 2, 3, 4, 5, 6].map((n) => token(`--fit-${n}`)),
     flavours: { g: token('--f-g'), u: token('--f-u'), d: token('--f-d'), s: token('--f-s'), c: token('--f-c'), b: token('--f-b'), t: token('--f-t') },
+    heat: [0, 1, 2, 3, 4].map((n) => token(`--heat-${n}`)),
     font: token('--font-ui'),
   };
 }
