@@ -52,7 +52,7 @@ export async function compareStacks({ fit, replicas, sizes, epochs, folders }: S
       const trainer = new Trainer(engine, plan, jobs.map(({ progress }) => progress), 0);
       for (let epoch = 0; epoch < epochs && trainer.replicas.length > 0; epoch++) {
         const start = performance.now();
-        const { metrics: { replicas: told, values } } = await trainer.run(1);
+        const { metrics: [{ replicas: told, values }] } = await trainer.run(1);
         milliseconds += performance.now() - start;
         told.forEach((replica, i) => metrics.set(replica, [...(metrics.get(replica) ?? []), values[i]!, values[told.length + i]!]));
       }
