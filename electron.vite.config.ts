@@ -22,6 +22,7 @@ export default defineConfig({
           compare: source('engine/compare/worker.ts'),
           engine: source('engine/host/utility.ts'),
           index: source('main/index.ts'),
+          print: source('main/print.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },

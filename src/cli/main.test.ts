@@ -19,15 +19,17 @@ describe('parton', () => {
 Fits parton distribution functions from real data: many neural-network replicas as one stacked model.
 
 Options:
-  -V, --version              print the version
-  -h, --help                 print help
+  -V, --version                   print the version
+  -h, --help                      print help
 
 Commands:
-  fit [options] <runcard>    fit replicas of a runcard
-  check [options] <runcard>  check a runcard, its data and theory, and forecast time and memory
-  show [options] <fit>       show what a fit folder holds
-  baseline [options] <fit>   fit replicas of a fit again, alone, and compare
-  bench [options]            measure speed and memory
+  fit [options] <runcard>         fit replicas of a runcard
+  check [options] <runcard>       check a runcard, its data and theory, and forecast time and memory
+  show [options] <fit>            show what a fit folder holds
+  compare [options] <folders...>  compare fits and PDF sets, and write a report
+  serve [options] [folders...]    serve the window to a browser, on this machine or through an ssh tunnel
+  baseline [options] <fit>        fit replicas of a fit again, alone, and compare
+  bench [options]                 measure speed and memory
 
 Exit codes:
   0    all went well

@@ -5,6 +5,7 @@ import { projectRoot } from '../engine/io/project-root';
 import { baselineCommand } from './commands/baseline';
 import { benchCommand } from './commands/bench';
 import { checkCommand } from './commands/check';
+import { compareCommand } from './commands/compare';
 import { fitCommand } from './commands/fit';
 import { serveCommand } from './commands/serve';
 import { showCommand } from './commands/show';
@@ -21,7 +22,7 @@ export function makeProgram(context: Context): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const command of [fitCommand, checkCommand, showCommand, serveCommand, baselineCommand, benchCommand].map((make) => make(context))) program.addCommand(command);
+  for (const command of [fitCommand, checkCommand, showCommand, compareCommand, serveCommand, baselineCommand, benchCommand].map((make) => make(context))) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

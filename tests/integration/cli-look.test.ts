@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readBaselines } from '../../src/engine/run/baseline-statement';
 import { runCli, smallFitRuncard, temporaryFolder } from '../helpers/cli';
 
 const folder = temporaryFolder();
@@ -118,9 +119,23 @@ describe('parton baseline', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.match(/identical bits$/gm)).toHaveLength(2);
     expect(stdout).toMatch(/\nAll 2 replicas fitted alone give the same bits as in the fit.\n$/);
-    const stored = JSON.parse(readFileSync(join(fit, 'baseline.json'), 'utf8')) as { command: string; agreements: { replica: number; identical: boolean }[] };
-    expect(stored.command).toBe(`parton baseline ${fit} --replicas 1,3`);
-    expect(stored.agreements.map(({ replica, identical }) => [replica, identical])).toEqual([[1, true], [3, true]]);
+    const [stored] = readBaselines(fit);
+    expect(stored!.command).toBe(`parton baseline ${fit} --replicas 1,3`);
+    expect(stored!.replicas.every(({ weights, otherWeights }) => weights === otherWeights && /^[0-9a-f]{64}$/.test(weights!))).toBe(true);
+    expect(stored!.replicas.map(({ replica, identical }) => [replica, identical])).toEqual([[1, true], [3, true]]);
+  }, 60_000);
+
+  it('finds the same bits in stacks', async () => {
+    const { code, stdout } = await runCli(['baseline', fit, '--replicas', '1,2', '--stacks', '2,6', '--epochs', '4']);
+    expect(stdout).toMatch(/\n2 replicas: the same bits in every stack as alone.\n$/);
+    expect(code).toBe(0);
+    const [stored, before] = readBaselines(fit);
+    expect([stored!.against, stored!.identical, stored!.stacks!.map(({ size, differingBits }) => [size, differingBits]), before!.against]).toEqual(['stacks', true, [[1, 0], [2, 0], [6, 0]], 'alone']);
+    const file = join(fit, 'baselines.json');
+    const sealed = readFileSync(file, 'utf8');
+    writeFileSync(file, sealed.replace('"against": "stacks"', '"against": "plain"')); // a statement that was changed is none
+    expect(readBaselines(fit)).toEqual([before]);
+    writeFileSync(file, sealed);
   }, 60_000);
 
   it('finds where a fit was changed', async () => {

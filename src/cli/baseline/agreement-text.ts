@@ -1,6 +1,7 @@
 import type { Agreement } from '../../engine/run/baseline';
 import type { Comparison } from '../../engine/run/agreement';
 import type { ReferenceDifference } from '../../engine/run/reference';
+import type { BaselineReplica, BaselineStack } from '../../shared/contract/compare-api';
 import { countText } from '../text/numbers';
 import { tableText, type Column } from '../text/table';
 
@@ -40,4 +41,30 @@ export function differenceText(differences: readonly ReferenceDifference[], engi
     ...epochs.map((epoch): Column<ReferenceDifference> => ({ title: `epoch ${epoch}`, align: 'right', value: (one) => one.differences[epoch - 1]?.toExponential(1) ?? '-' })),
   ];
   return `${tableText(columns, differences)}\n\nRelative difference of chi2 (the larger of training and validation) to the engine ${engine}, which computes the\nunreduced chi2 in its own order of operations: bits differ from the first epoch on, and training amplifies that.\n`;
+}
+
+/** Stacks of several sizes beside the replica alone. */
+export function stacksText(stacks: readonly BaselineStack[], replicas: readonly BaselineReplica[]): string {
+  const [alone] = stacks;
+  const columns: Column<BaselineStack>[] = [
+    { title: 'stack', align: 'right', value: ({ size }) => String(size) },
+    { title: 'ms/epoch/replica', align: 'right', value: ({ milliseconds }) => milliseconds.toPrecision(3) },
+    { title: 'speed-up', align: 'right', value: ({ milliseconds }) => `${(alone!.milliseconds / milliseconds).toFixed(1)}x` },
+    { title: 'kernel memory', align: 'right', value: ({ bytes }) => `${(bytes / 1e6).toFixed(1)} MB` },
+    { title: 'chi2 differs by', align: 'right', value: ({ difference }) => (difference === 0 ? 'nothing' : difference.toExponential(1)) },
+    { title: 'other bits in', align: 'right', value: ({ differingBits }) => countText(differingBits, 'weight') },
+  ];
+  const differing = replicas.filter(({ identical }) => !identical);
+  const verdict = differing.length === 0 ? `${countText(replicas.length, 'replica')}: the same bits in every stack as alone.` : `${countText(differing.length, 'replica')} of ${replicas.length} differ: ${differing.map(({ replica, difference }) => `${replica} (${difference?.what})`).join(', ')}.`;
+  return `${tableText(columns, stacks)}\n\n${verdict}\n`;
+}
+
+/** Replicas beside those of n3fit. */
+export function besideText(replicas: readonly BaselineReplica[]): string {
+  const columns: Column<BaselineReplica>[] = [
+    { title: 'replica', align: 'right', value: ({ replica }) => String(replica) },
+    { title: 'largest difference', align: 'right', value: ({ difference }) => difference?.size.toExponential(1) ?? '0' },
+    { title: 'where', value: ({ difference }) => difference?.what ?? 'identical' },
+  ];
+  return `${tableText(columns, replicas)}\n`;
 }

@@ -14,16 +14,20 @@ interface BaselineArguments extends FolderArguments {
   readonly engine?: 'plain' | 'tfjs';
   readonly backend?: (typeof BACKENDS)[number];
   readonly epochs: number;
+  readonly stacks?: readonly number[];
+  readonly n3fit?: string;
   readonly json?: true;
 }
 
 const AFTER = `
 Fits each of the replicas again, alone, with one worker and the fit's own engine, and compares what they leave with the fit: chi2 of every
-epoch, weights, export grid, chi2 log, bit for bit. The result is also written to FIT/baseline.json. Exits with 0 when all bits are the same,
-with 8 when not.
+epoch, weights, export grid, chi2 log, bit for bit. Exits with 0 when all bits are the same, with 8 when not.
 
 With --engine plain or tfjs, the first epochs are trained with that reference engine instead, and the differences are told: they are not
-zero, and exit with 0.
+zero, and exit with 0. With --stacks the first epochs are trained in stacks of these sizes on one thread: what differs from the replica alone,
+time and memory. With --n3fit the PDFs are set beside those of n3fit's own replicas.
+
+Every result is added to FIT/baselines.json: what was checked, hashes of the weights, engine, machine, and a seal over all of it.
 `;
 
 export function baselineCommand(context: Context): Command {
@@ -33,7 +37,9 @@ export function baselineCommand(context: Context): Command {
     .requiredOption('--replicas <numbers>', 'which replicas, such as 1,17', replicasArgument)
     .addOption(new Option('--engine <name>', 'compare the first epochs with a reference engine').choices(['plain', 'tfjs']))
     .addOption(new Option('--backend <name>', 'of the engine tfjs (default: cpu)').choices(BACKENDS))
-    .option('--epochs <n>', 'epochs to compare with a reference engine', countArgument, 20);
+    .option('--stacks <sizes>', 'compare the first epochs in stacks of these sizes, such as 4,16,64', replicasArgument)
+    .option('--n3fit <dir>', 'compare with the same replicas of a fit of n3fit')
+    .option('--epochs <n>', 'epochs to compare with a reference engine or in stacks', countArgument, 20);
   return withFolders(command)
     .option('--json', 'print one JSON document')
     .addHelpText('after', AFTER)
@@ -44,7 +50,9 @@ async function baseline(context: Context, fit: string, options: BaselineArgument
   const { terminal } = context;
   const status = statusLine(terminal);
   try {
-    if (options.engine) await withReference(context, fit, { ...options, engine: options.engine }, status);
+    if (options.stacks) await inStacks(context, fit, { ...options, stacks: options.stacks }, status);
+    else if (options.n3fit !== undefined) await withN3fit(context, fit, { ...options, n3fit: options.n3fit });
+    else if (options.engine) await withReference(context, fit, { ...options, engine: options.engine }, status);
     else await alone(context, fit, options, status);
   } catch (error) {
     if (options.json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
@@ -56,7 +64,7 @@ async function baseline(context: Context, fit: string, options: BaselineArgument
 
 async function alone(context: Context, fit: string, options: BaselineArguments, status: StatusLine): Promise<void> {
   const { replicas, json } = options;
-  const { fitAlone, writeBaseline } = await import('../../engine/run/baseline');
+  const [{ fitAlone }, { replicaAlone, stateBaseline }] = await Promise.all([import('../../engine/run/baseline'), import('../../engine/run/baseline-statement')]);
   const { agreementText } = await import('../baseline/agreement-text');
   const stop = new AbortController();
   let ended: EndSignal | undefined;
@@ -82,7 +90,7 @@ async function alone(context: Context, fit: string, options: BaselineArguments, 
   }
   context.exitCode = agreements.every(({ identical }) => identical) ? EXIT.ok : EXIT.different;
   context.terminal.out.write(json ? `${JSON.stringify({ fit, agreements, exitCode: context.exitCode }, null, 2)}\n` : agreementText(agreements));
-  writeBaseline(fit, { command: context.commandLine, agreements });
+  stateBaseline({ fit, against: 'alone', command: context.commandLine, replicas: agreements.map(replicaAlone) });
 }
 
 async function withReference(context: Context, fit: string, options: BaselineArguments & { readonly engine: 'plain' | 'tfjs' }, status: StatusLine): Promise<void> {
@@ -93,8 +101,27 @@ async function withReference(context: Context, fit: string, options: BaselineArg
     (replica, epoch) => status.say(`replica ${replica} with the engine ${engine}: epoch ${epoch} of ${epochs}`),
   );
   status.clear();
+  const { replicaReferenced, stateBaseline } = await import('../../engine/run/baseline-statement');
+  stateBaseline({ fit, against: engine, command: context.commandLine, replicas: differences.map(replicaReferenced) });
   if (json) context.terminal.out.write(`${JSON.stringify({ fit, engine, differences }, null, 2)}\n`);
   else context.terminal.out.write((await import('../baseline/agreement-text')).differenceText(differences, engine));
+}
+
+async function inStacks(context: Context, fit: string, options: BaselineArguments & { readonly stacks: readonly number[] }, status: StatusLine): Promise<void> {
+  const { replicas, stacks: sizes, epochs, json } = options;
+  const [{ compareStacks }, { stateBaseline }, { stacksText }] = await Promise.all([import('../../engine/run/stacks'), import('../../engine/run/baseline-statement'), import('../baseline/agreement-text')]);
+  const found = await compareStacks({ fit, replicas, sizes, epochs, folders: foldersOf(options) }, (size) => status.say(size === 1 ? 'alone' : `in a stack of ${size}`));
+  status.clear();
+  const statement = stateBaseline({ fit, against: 'stacks', command: context.commandLine, ...found });
+  context.exitCode = statement.identical ? EXIT.ok : EXIT.different;
+  context.terminal.out.write(json ? `${JSON.stringify(statement, null, 2)}\n` : stacksText(found.stacks, found.replicas));
+}
+
+async function withN3fit(context: Context, fit: string, { n3fit, replicas, json }: BaselineArguments & { readonly n3fit: string }): Promise<void> {
+  const [{ besideN3fit }, { stateBaseline }, { besideText }] = await Promise.all([import('../../engine/run/beside-n3fit'), import('../../engine/run/baseline-statement'), import('../baseline/agreement-text')]);
+  const compared = besideN3fit(fit, n3fit, replicas);
+  const statement = stateBaseline({ fit, against: 'n3fit', command: context.commandLine, replicas: compared });
+  context.terminal.out.write(json ? `${JSON.stringify(statement, null, 2)}\n` : besideText(compared));
 }
 
 function progressText({ stage, replicas, epochs }: FitView, done: number, all: number): string {

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { CheckedRuncard } from '../../engine/run/check';
 import type { Context } from '../context';
@@ -15,12 +17,14 @@ interface CheckArguments extends FolderArguments {
 const AFTER = `
 Reads the runcard and everything that it names, tells all that is wrong at once, and fits nothing. Without errors it also measures a few
 epochs, to forecast time and memory. With --json it prints one object: file, runcard, remarks, sets, forecast, exitCode.
+
+Given the folder of an LHAPDF set, it reads every member, tells what is wrong or odd with them, and how the set is taken.
 `;
 
 export function checkCommand(context: Context): Command {
   const command = new Command('check')
     .description('check a runcard, its data and theory, and forecast time and memory')
-    .argument('<runcard>', 'an n3fit runcard')
+    .argument('<runcard>', 'an n3fit runcard, or the folder of an LHAPDF set')
     .option('--replicas <numbers>', 'replicas to forecast for (default: the runcard\'s)', replicasArgument)
     .option('--workers <n>', 'threads to forecast for (default: one a processor)', countArgument);
   return withFolders(command)
@@ -32,6 +36,7 @@ export function checkCommand(context: Context): Command {
 async function check(context: Context, file: string, options: CheckArguments): Promise<void> {
   const { terminal } = context;
   const { replicas, workers, json } = options;
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return checkPdfSet(context, file, json === true);
   const { checkRuncard } = await import('../../engine/run/check');
   try {
     const checked = await checkRuncard(file, { folders: foldersOf(options), ...(replicas && { replicas: replicas.length }), ...(workers !== undefined && { workers }) });
@@ -53,6 +58,14 @@ async function print(terminal: Terminal, file: string, { text, runcard, remarks,
   terminal.out.write(`${file}: ${countsText(remarks)}\n`);
   if (runcard) terminal.out.write(`\n${surveyText(runcard, sets, terminal.width)}`);
   if (forecast) terminal.out.write(`\n${forecastText(forecast)}`);
+}
+
+async function checkPdfSet(context: Context, folder: string, json: boolean): Promise<void> {
+  const [{ checkSet }, { setText }] = await Promise.all([import('../../engine/pdf/check-set'), import('../check/set-text')]);
+  const checked = checkSet(resolve(folder));
+  const { info: { entries, ...info }, remarks } = checked;
+  context.exitCode = remarks.some(({ severity }) => severity === 'error') ? EXIT.input : EXIT.ok;
+  context.terminal.out.write(json ? `${JSON.stringify({ ...info, entries: Object.fromEntries(entries), remarks, exitCode: context.exitCode }, null, 2)}\n` : setText(checked));
 }
 
 /** That of the first error, as `parton fit` would end. */

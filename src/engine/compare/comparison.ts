@@ -95,7 +95,7 @@ export class Comparison {
   }
 
   async compareTraining(selection: Selection): Promise<PerSubject<TrainingSummary>[]> {
-    return each(this.ensembles(selection), trainingOf);
+    return each(this.ensembles(selection), (ensemble) => trainingOf(ensemble, runcardOrNone(ensemble)));
   }
 
   async comparedCorrelations(chosen: Chosen, view: CorrelationView): Promise<Correlations> {

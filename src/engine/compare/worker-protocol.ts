@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { computedMethods, type ComputedApi } from '../../shared/contract/compare-protocol';
+import type { ReportFiles, ReportRequest, Selection } from '../../shared/contract/compare-api';
+import { computedMethods, reportRequest, selection, type ComputedApi } from '../../shared/contract/compare-protocol';
 import type { Protocol } from '../../shared/contract/rpc';
 import type { FolderOptions } from '../data/locate';
 import type { LivePdfs } from './fit-ensemble';
@@ -10,9 +11,14 @@ export interface ComparisonWorkerApi extends ComputedApi {
   setFolders(folders: FolderOptions): Promise<void>;
   /** PDFs of a fit that is running now; undefined when it has ended. */
   setLive(folder: string, pdfs: LivePdfs | undefined): Promise<void>;
+  writeReport(selection: Selection, request: ReportRequest, command: string): Promise<ReportFiles>;
 }
 
 export const workerProtocol = {
-  methods: { ...computedMethods, setFolders: z.tuple([z.custom<FolderOptions>()]), setLive: z.tuple([z.string(), z.custom<LivePdfs>().optional()]) },
+  methods: {
+    ...computedMethods,
+    setFolders: z.tuple([z.custom<FolderOptions>()]), setLive: z.tuple([z.string(), z.custom<LivePdfs>().optional()]),
+    writeReport: z.tuple([selection, reportRequest, z.string()]),
+  },
   events: [],
 } satisfies Protocol;

@@ -1,8 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
+import type { ReportFiles, ReportRequest, Selection } from '../../shared/contract/compare-api';
 import { serve } from '../../shared/contract/rpc';
+import { writeReport } from '../report/write-report';
 import { Comparison } from './comparison';
-import { workerProtocol } from './worker-protocol';
+import { workerProtocol, type ComparisonWorkerApi } from './worker-protocol';
+
+class Thread extends Comparison implements ComparisonWorkerApi {
+  writeReport(selection: Selection, request: ReportRequest, command: string): Promise<ReportFiles> {
+    return writeReport(this, selection, request, command);
+  }
+}
 
 /** Entry of the thread that computes comparisons for the host. */
-serve(new Comparison(), workerProtocol, portChannel(parentPort as unknown as WebPort));
+serve(new Thread(), workerProtocol, portChannel(parentPort as unknown as WebPort));

@@ -1,10 +1,15 @@
-import type { Chosen, CorrelationView, LuminosityView, NextRuncardOptions, PdfBasis, PdfView, Selection } from '../../shared/contract/compare-api';
-import type { ComputedApi } from '../../shared/contract/compare-protocol';
+import type { BaselineProgress, BaselineRequest, BaselineStatement, Chosen, CompareApi, CorrelationView, LuminosityView, NextRuncardOptions, PdfBasis, PdfView, ReportFiles, ReportRequest, Selection } from '../../shared/contract/compare-api';
 import { PartonError } from '../../shared/errors';
+import { readBaselines } from '../run/baseline-statement';
 import type { EngineHost } from './engine-host';
+import { Listeners } from './listeners';
+import { runBaseline } from './run-baseline';
+import { shellCommand } from '../../shared/command-line';
 
 /** A window's comparisons: it may name only what it may reach; the thread computes. */
-export class Comparisons implements ComputedApi {
+export class Comparisons implements CompareApi {
+  private readonly baselineProgress = new Listeners<BaselineProgress>();
+
   constructor(protected readonly host: EngineHost) {}
 
   async comparedSubjects(folders: readonly string[]) {
@@ -55,10 +60,37 @@ export class Comparisons implements ComputedApi {
     return (await this.ready(selection.subjects)).compareRuncards(selection);
   }
 
+  async baselines(fit: string): Promise<readonly BaselineStatement[]> {
+    return readBaselines(this.host.allowed.check(fit));
+  }
+
+  async runBaseline(request: BaselineRequest, signal?: AbortSignal): Promise<BaselineStatement> {
+    for (const folder of [request.fit, ...(request.n3fit === undefined ? [] : [request.n3fit])]) this.host.allowed.check(folder);
+    return this.host.oneScratchFit(() => runBaseline(request, this.host.folders, (progress) => this.baselineProgress.tell(progress), signal));
+  }
+
+  async writeReport(selection: Selection, request: ReportRequest): Promise<ReportFiles> {
+    this.host.allowed.check(request.out);
+    return (await this.ready(selection.subjects)).writeReport(selection, request, commandOf(selection, request));
+  }
+
+  onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void {
+    return this.baselineProgress.add(listener);
+  }
+
   /** @throws PartonError when a folder is outside of what the window may reach */
   protected async ready(subjects: readonly Chosen[]) {
     if (subjects.length === 0) throw new PartonError('input', 'nothing is chosen to compare.');
     for (const { folder } of subjects) this.host.allowed.check(folder);
     return this.host.compare.api(subjects);
   }
+}
+
+/** The command line that writes the same report; it takes all members of each subject. */
+function commandOf({ subjects, reference }: Selection, { out, title, panels, q, sqrtS, theme }: ReportRequest): string {
+  const option = (name: string, value: string | number | undefined) => (value === undefined ? [] : [name, String(value)]);
+  return shellCommand(
+    'parton', 'compare', ...subjects.map(({ folder }) => folder), ...option('--reference', subjects[reference]!.folder), ...option('--title', title),
+    ...option('--panels', panels?.join(',')), ...option('--q', q), ...option('--sqrts', sqrtS), ...option('--theme', theme), '-o', out,
+  );
 }

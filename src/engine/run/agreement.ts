@@ -8,6 +8,9 @@ export interface Comparison {
   readonly same: boolean;
   /** What was compared, or where they part. */
   readonly detail: string;
+  /** First epoch with other bits, and by how much they differ: chi2s relatively, weights the most of all. */
+  readonly epoch?: number;
+  readonly size?: number;
 }
 
 /** The journals of a replica in two fits, bit for bit, epoch by epoch. */
@@ -18,7 +21,10 @@ export function compareMetrics(fit: MetricsHistory, alone: MetricsHistory): Comp
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const [k, name] of (['training', 'validation'] as const).entries()) {
       if (a[k]![epoch] !== b[k]![epoch]) {
-        return { same: false, detail: `part at epoch ${epoch + 1}: ${name} chi2/N ${fit[name][epoch]} in the fit, ${alone[name][epoch]} alone` };
+        return {
+          same: false, detail: `part at epoch ${epoch + 1}: ${name} chi2/N ${fit[name][epoch]} in the fit, ${alone[name][epoch]} alone`,
+          epoch: epoch + 1, size: Math.abs(alone[name][epoch]! / fit[name][epoch]! - 1),
+        };
       }
     }
   }
@@ -58,7 +64,7 @@ function compareWeights(a: string | undefined, b: string | undefined): Compariso
     const at = x.findIndex((value, i) => !Object.is(value, y[i]));
     if (at >= 0) {
       const worst = x.reduce((largest, value, i) => Math.max(largest, Math.abs(value - y[i]!)), 0);
-      return { same: false, detail: `part in ${name}[${at}]: ${x[at]} in the fit, ${y[at]} alone; largest difference ${worst.toExponential(1)}` };
+      return { same: false, detail: `part in ${name}[${at}]: ${x[at]} in the fit, ${y[at]} alone; largest difference ${worst.toExponential(1)}`, size: worst };
     }
   }
   return { same: false, detail: 'the same numbers in other bytes' };

@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { formatReplicas } from '../../shared/replica-range';
 import type { FolderOptions } from '../data/locate';
-import { writeDurably } from '../io/durable';
-import { openFitFolder } from '../io/fit-folder';
+import { openFitFolder, weightsFile, type FitFolder } from '../io/fit-folder';
 import { compareFiles, compareMetrics, type Comparison } from './agreement';
 import { runFit, type FitListener } from './fit';
 import { readManifest, type Manifest } from './manifest';
 import { readMetrics } from './metrics-history';
-import { thisProgram } from './provenance';
 import { readStoredFit, type StoredReplica } from './stored-fit';
 
 /** A replica of a fit beside the same replica fitted alone. */
@@ -25,6 +24,9 @@ export interface Agreement {
   readonly weights?: Comparison;
   readonly grid?: Comparison;
   readonly log?: Comparison;
+  /** SHA-256 of the weights files, in the fit and alone. */
+  readonly weightsHash?: string;
+  readonly aloneWeightsHash?: string;
 }
 
 export interface BaselineRequest {
@@ -87,18 +89,19 @@ export async function fitAlone(
   }
 }
 
-/** Leaves the result beside the fit, in `baseline.json`. @throws PartonError of kind `storage` */
-export function writeBaseline(fit: string, { command, agreements }: { readonly command: string; readonly agreements: readonly Agreement[] }): void {
-  const text = JSON.stringify({ format: 1, made: new Date().toISOString(), program: thisProgram(), command, agreements }, null, 2);
-  writeDurably(join(fit, 'baseline.json'), `${text}\n`);
+export function hashOfWeights(fit: FitFolder, replica: number): string | undefined {
+  const file = weightsFile(fit, replica);
+  return file === undefined ? undefined : createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 function agreementOf(fit: string, out: string, stored: StoredReplica, alone: StoredReplica, metrics: Comparison): Agreement {
   const { replica, status } = stored;
-  const files = status !== 'set aside' && alone.status !== 'set aside' ? compareFiles(openFitFolder(fit), openFitFolder(out), replica) : undefined;
+  const folders = status !== 'set aside' && alone.status !== 'set aside' ? ([openFitFolder(fit), openFitFolder(out)] as const) : undefined;
+  const files = folders && compareFiles(...folders, replica);
   const sameEnd = status === alone.status && stored.epoch === alone.epoch && stored.reason === alone.reason;
   const identical = sameEnd && [metrics, ...Object.values(files ?? {})].every(({ same }) => same);
-  return { replica, status, aloneStatus: alone.status, identical, metrics, ...files };
+  const [weightsHash, aloneWeightsHash] = (folders ?? []).map((folder) => hashOfWeights(folder, replica));
+  return { replica, status, aloneStatus: alone.status, identical, metrics, ...files, ...(weightsHash !== undefined && { weightsHash }), ...(aloneWeightsHash !== undefined && { aloneWeightsHash }) };
 }
 
 function checkInputs(manifest: Manifest, out: string, fit: string): void {

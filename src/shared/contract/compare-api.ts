@@ -245,6 +245,9 @@ export interface NextRuncard {
 
 export interface TrainingSummary {
   readonly replicas: readonly number[];
+  /** Of the runcard; NaN where it cannot be read. */
+  readonly epochs: number;
+  readonly patience: number;
   /** Per point, shape [replica]; NaN where not known. */
   readonly training: Float64Array;
   readonly validation: Float64Array;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LUMINOSITY_CHANNELS, type CompareApi } from './compare-api';
+import { LUMINOSITY_CHANNELS, REPORT_PANELS, type CompareApi } from './compare-api';
 
 const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'not a path');
 const MOST_SUBJECTS = 50;
@@ -34,8 +34,22 @@ export const computedMethods = {
   compareRuncards: z.tuple([selection]),
 } satisfies Partial<Record<keyof CompareApi, z.ZodType<readonly unknown[]>>>;
 
+const replicas = z.array(z.int().min(1).max(999_999)).min(1).max(MOST_MEMBERS);
+export const reportRequest = z.object({
+  out: path, title: z.string().max(300).optional(), panels: z.array(z.enum(REPORT_PANELS)).min(1).max(REPORT_PANELS.length).optional(),
+  q: scale.optional(), sqrtS: scale.optional(), theme: z.enum(['light', 'dark']).optional(),
+});
+
 /** The arguments of CompareApi's methods. */
-export const compareMethods = { ...computedMethods };
+export const compareMethods = {
+  ...computedMethods,
+  baselines: z.tuple([path]),
+  runBaseline: z.tuple([z.object({
+    fit: path, replicas, against: z.enum(['alone', 'plain', 'tfjs', 'stacks', 'n3fit']), epochs: z.int().min(1).max(1_000_000).optional(),
+    stacks: z.array(z.int().min(1).max(1024)).max(20).optional(), n3fit: path.optional(),
+  })]),
+  writeReport: z.tuple([selection, reportRequest]),
+};
 
 /** The part of CompareApi that a worker thread computes. */
 export type ComputedApi = Pick<CompareApi, keyof typeof computedMethods>;

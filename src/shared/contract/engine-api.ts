@@ -6,7 +6,7 @@ import type { FitStage, FitView, ReplicaView } from './fit-progress';
  * promise and can fail with a PartonError; where it takes a signal, aborting that ends the work. A running and a stored fit are the same
  * thing here. Plain data only; typed arrays are copied.
  */
-export interface EngineApi extends Omit<CompareApi, 'baselines' | 'runBaseline' | 'onBaselineProgress' | 'writeReport'> {
+export interface EngineApi extends CompareApi {
   /** Looks at a project folder: runcards, fits, PDF sets. */
   listProject(project: string): Promise<ProjectListing>;
   readRuncard(file: string): Promise<RuncardFile>;

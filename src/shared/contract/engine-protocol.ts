@@ -49,8 +49,8 @@ export const engineProtocol = {
     status: z.tuple([]),
     ...compareMethods,
   } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,
-  events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning'] satisfies Events[],
-  cancellable: ['forecast', 'refitAlone'] satisfies Methods[],
+  events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning', 'onBaselineProgress'] satisfies Events[],
+  cancellable: ['forecast', 'refitAlone', 'runBaseline'] satisfies Methods[],
 } satisfies Protocol;
 
 /** What a client of EngineApi needs to know. */

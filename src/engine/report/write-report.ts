@@ -1,0 +1,145 @@
+import { basename, join } from 'node:path';
+import { lookStroke } from '../../charts/fit-color';
+import { themeOfCss } from '../../charts/css-theme';
+import { chartTheme, type ChartTheme } from '../../charts/theme';
+import tokens from '../../charts/tokens.css?raw';
+import { REPORT_PANELS, type BaselineStatement, type ReportFiles, type ReportPanel, type ReportRequest, type Selection } from '../../shared/contract/compare-api';
+import type { ComputedApi } from '../../shared/contract/compare-protocol';
+import { PartonError, formatProblem } from '../../shared/errors';
+import { count, fixed, number } from '../../shared/format/numbers';
+import { makeFolder, writeDurably } from '../io/durable';
+import { readBaselines } from '../run/baseline-statement';
+import { thisProgram } from '../run/provenance';
+import type { ReportContext } from './context';
+import { problemsHtml, type ReportSubject, type Section } from './figure';
+import { escape, legendHtml, paragraph, problemHtml, tableHtml } from './html';
+import { pageHtml } from './page';
+import { chi2Section } from './panels/chi2';
+import { integralSection, runcardSection, trainingSection } from './panels/numbers';
+import { distanceSection, pdfSection } from './panels/pdfs';
+import { dataSection, exponentSection, luminositySection } from './panels/theory';
+
+const SQRT_S = 13_000;
+
+const PANELS: Readonly<Record<ReportPanel, { readonly title: string; readonly make: (context: ReportContext) => Promise<Section> | Section }>> = {
+  inputs: { title: 'What is compared', make: inputSection },
+  chi2: { title: 'χ² per point', make: chi2Section },
+  pdfs: { title: 'PDFs', make: (context) => pdfSection(context, 'pdfs') },
+  ratios: { title: 'Ratios', make: (context) => pdfSection(context, 'ratios') },
+  uncertainties: { title: 'Uncertainties', make: (context) => pdfSection(context, 'uncertainties') },
+  distances: { title: 'Distances', make: distanceSection },
+  pulls: { title: 'Pulls', make: (context) => pdfSection(context, 'pulls') },
+  integrals: { title: 'Integrals', make: integralSection },
+  exponents: { title: 'Effective exponents', make: exponentSection },
+  training: { title: 'Training', make: trainingSection },
+  luminosities: { title: 'Luminosities', make: luminositySection },
+  data: { title: 'Data and theory', make: dataSection },
+  runcards: { title: 'Runcards', make: runcardSection },
+  baselines: { title: 'Single-replica baselines', make: baselineSection },
+};
+
+/**
+ * Writes report.html and data/*.csv into a folder. A panel that cannot be made says why in its place.
+ * @param command what makes the same report
+ * @param onPanel told before each panel
+ * @throws PartonError when none of the subjects can be read, or the folder cannot be written
+ */
+export async function writeReport(api: ComputedApi, selection: Selection, request: ReportRequest, command: string, onPanel?: (title: string) => void): Promise<ReportFiles> {
+  const subjects = await reportSubjects(api, selection);
+  if (subjects.every(({ problem }) => problem)) throw new PartonError('missing', `none of the subjects can be read: ${subjects[0]!.problem!.problem}`, subjects[0]!.problem!.where, subjects[0]!.problem!.remedy);
+  const context: ReportContext = {
+    api, selection, subjects, reference: subjects[selection.reference]!, theme: pageTheme(), sqrtS: request.sqrtS ?? SQRT_S, ...(request.q !== undefined && { q: request.q }),
+  };
+  const failed: { panel: ReportPanel; reason: string }[] = [];
+  const sections: (Section & { readonly failed?: boolean })[] = [];
+  for (const panel of REPORT_PANELS.filter((one) => request.panels?.includes(one) ?? true)) {
+    const { title, make } = PANELS[panel];
+    onPanel?.(title);
+    try {
+      sections.push(await make(context));
+    } catch (error) {
+      const reason = error instanceof PartonError ? formatProblem(error.problem, {}, error.remedy) : String(error);
+      failed.push({ panel, reason });
+      sections.push({ panel, title, html: problemHtml('Not made', reason), csv: [], failed: true });
+    }
+  }
+  const data = join(request.out, 'data');
+  makeFolder(data);
+  const csv = [...new Map(sections.flatMap((section) => section.csv).map((file) => [file.name, file])).values()].map(({ name, text }) => {
+    const file = join(data, name.replace(/[^\w.+-]/g, '_'));
+    writeDurably(file, text);
+    return file;
+  });
+  const html = join(request.out, 'report.html');
+  const title = request.title ?? subjects.map(({ name }) => name).join(', ');
+  const { version, node, platform } = thisProgram();
+  writeDurably(html, pageHtml({
+    title, command, ...(request.theme && { theme: request.theme }),
+    facts: `Made by Parton Workbench ${version} (Node ${node}, ${platform}) at ${new Date().toISOString()}. Reference: ${context.reference.name}. Data of the figures: data/*.csv.`,
+    legend: legendHtml(subjects.map(({ name, look, reference }) => {
+      const { color, dash } = lookStroke(look, 2, context.theme);
+      return { name, color, dash: dash?.join(' ') ?? '', ...(reference && { note: 'reference' }) };
+    })),
+    sections: sections.map(({ panel, title: name, html: body, failed: broken }) => ({ id: panel, title: name, html: body, ...(broken && { failed: true }) })),
+  }));
+  return { html, csv, failed, command };
+}
+
+/** Colours as CSS variables of the page, so that one figure is right in both themes. */
+function pageTheme(): ChartTheme {
+  const { replicaOpacity, bandOpacity } = themeOfCss(tokens, 'light');
+  return { ...chartTheme((name) => `var(${name})`), replicaOpacity, bandOpacity };
+}
+
+async function reportSubjects(api: ComputedApi, { subjects, reference }: Selection): Promise<ReportSubject[]> {
+  const found = await api.comparedSubjects(subjects.map(({ folder }) => folder));
+  const names = found.map(({ folder, value }) => value?.name ?? basename(folder));
+  return found.map(({ folder, value, problem }, i) => {
+    const twin = names.slice(0, i).filter((name) => name === names[i]).length;
+    return {
+      folder, name: twin === 0 ? names[i]! : `${names[i]!} (${twin + 1})`, look: { index: i, set: value?.kind === 'set' }, reference: i === reference,
+      ...(value && { info: value }), ...(problem && { problem }),
+    };
+  });
+}
+
+const KINDS = { fit: 'fit', n3fit: 'fit of n3fit', set: 'LHAPDF set' } as const;
+
+function inputSection({ subjects, selection }: ReportContext): Section {
+  const text = (name: string) => ({ text: name, align: 'left' as const });
+  return {
+    panel: 'inputs', title: PANELS.inputs.title, csv: [],
+    html: problemsHtml(subjects, subjects) + tableHtml({
+      head: [text(''), text('kind'), 'members', text('uncertainty'), 'Q (GeV)', text('made by'), text('content SHA-256'), text('description')],
+      rows: subjects.flatMap(({ name, reference, info }, i) => (info ? [{
+        cells: [
+          { text: reference ? `${name} (reference)` : name, tint: 'strong' as const }, info.running ? `${KINDS[info.kind]}, running` : KINDS[info.kind],
+          count(selection.subjects[i]!.members?.length ?? info.members.length), info.errorType, info.qMin === info.qMax ? fixed(info.qMin, 2) : `${number(info.qMin)} to ${number(info.qMax)}`,
+          info.madeBy, { text: info.contentHash.slice(0, 12), tint: 'mono' as const, title: info.contentHash },
+          { text: info.description.length > 44 ? `${info.description.slice(0, 43)}…` : info.description, title: info.description },
+        ],
+      }] : [])),
+    }) + `<p class="folders">${subjects.map(({ name, folder }) => `${escape(name)}: <code>${escape(folder)}</code>`).join('<br>')}</p>`,
+  };
+}
+
+function baselineSection({ subjects }: ReportContext): Section {
+  const own = subjects.filter(({ info }) => info?.kind === 'fit').map((subject) => ({ subject, statements: readBaselines(subject.folder) }));
+  if (own.length === 0) throw new PartonError('unsupported', 'no fit of this program is among the subjects.');
+  const one = (statement: BaselineStatement): string => `<h3>Against ${statement.against} <span class="chip ${statement.identical ? 'same' : 'worse'}">${statement.identical ? 'identical bits' : 'differs'}</span></h3>
+${paragraph(`${statement.made}, ${statement.program}, ${statement.engine}, ${statement.machine}. Seal ${statement.seal.slice(0, 16)}.`)}<pre><code>${escape(statement.command)}</code></pre>
+${tableHtml({
+    head: ['replica', { text: '', align: 'left' }, { text: 'weights in the fit', align: 'left' }, { text: 'compared with', align: 'left' }, { text: 'first difference', align: 'left' }],
+    rows: statement.replicas.map(({ replica, identical, weights, otherWeights, difference }) => ({
+      cells: [String(replica), identical ? 'identical bits' : 'differs', { text: weights?.slice(0, 12) ?? '–', tint: 'mono' as const }, { text: otherWeights?.slice(0, 12) ?? '–', tint: 'mono' as const },
+        difference === undefined ? 'none' : `${difference.what}${difference.epoch === undefined ? '' : `, epoch ${difference.epoch}`}, ${difference.size.toExponential(1)}`],
+    })),
+  })}${statement.stacks ? tableHtml({
+    head: ['stack', 'ms an epoch and replica', 'kernel memory (MB)', 'largest difference', 'replicas with other bits'],
+    rows: statement.stacks.map(({ size, milliseconds, bytes, difference, differingBits }) => ({ cells: [String(size), number(milliseconds), number(bytes / 1e6), difference === 0 ? '0' : difference.toExponential(1), String(differingBits)] })),
+  }) : ''}`;
+  return {
+    panel: 'baselines', title: PANELS.baselines.title, csv: [],
+    html: own.map(({ subject, statements }) => `<h3>${escape(subject.name)}</h3>${statements.length === 0 ? paragraph('Nothing was checked yet: parton baseline does it.') : statements.map(one).join('\n')}`).join('\n'),
+  };
+}
