@@ -34,6 +34,7 @@ export async function expectHarmless(page: Page): Promise<void> {
   const harmless = async (): Promise<void> => {
     expect(await page.evaluate(() => [(globalThis as { hooked?: number }).hooked, document.querySelectorAll('img, svg[onload], body script').length])).toEqual([undefined, 0]);
   };
+  await page.keyboard.press('F5'); // reads the project again
   await expect(page.getByText(`fit ${BAIT}`, { exact: true }).first()).toBeVisible();
   await page.getByText(`fit ${BAIT}`, { exact: true }).first().click();
   await expect(page.getByText(`tag${BAIT}`).first()).toBeVisible();
