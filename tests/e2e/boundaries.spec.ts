@@ -75,13 +75,12 @@ test('main does not answer what comes from elsewhere than the top frame of the w
   expect(answered).toEqual([9004]);
 });
 
-test('a hostile project does no harm: names from files are shown as they are', async ({ workbench: { page, project, callEngine } }) => {
+test('a hostile project does no harm: names from files are shown as they are', async ({ workbench: { page, project } }) => {
   await makeHostile(project);
   const elsewhere = mkdtempSync(join(tmpdir(), 'parton-elsewhere-'));
   symlinkSync(elsewhere, join(project, 'fits', 'link'));
   writeFileSync(join(project, 'runcards', 'bomb.yml'), `a: &a [${'x,'.repeat(50)}]\n${Array.from({ length: 30 }, (_, i) => `b${i}: &b${i} [${'*a,'.repeat(30)}]`).join('\n')}\n`);
   writeFileSync(join(project, 'runcards', 'huge.yml'), 'x'.repeat(3 << 20));
-  expect(await callEngine('listProject', project)).toMatchObject({ type: 'value' });
   await expectHarmless(page);
   rmSync(elsewhere, { recursive: true });
 });
