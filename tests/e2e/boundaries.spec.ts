@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expectHarmless, makeHostile } from './hostile';
 import { test } from './workbench';
 
 const refused = { type: 'error', error: { kind: 'input' } };
@@ -50,13 +51,36 @@ test('main does not answer a page that is not the window', async ({ workbench: {
   expect(answered).toBe('silence');
 });
 
-test('a hostile project does no harm', async ({ workbench: { project, callEngine } }) => {
+test('main does not answer what comes from elsewhere than the top frame of the window', async ({ workbench: { app } }) => {
+  const answered = await app.evaluate(async ({ ipcMain, BrowserWindow }) => {
+    const { webContents } = BrowserWindow.getAllWindows()[0]!;
+    const { mainFrame } = webContents;
+    const answers: number[] = [];
+    const send = webContents.send.bind(webContents);
+    webContents.send = (channel: string, message: { readonly id?: number }) => {
+      if (message.id !== undefined && message.id >= 9000) answers.push(message.id);
+      else send(channel, message);
+    };
+    const origins = [
+      { sender: webContents, senderFrame: null },
+      { sender: webContents, senderFrame: { url: mainFrame.url } }, // a frame inside of the page
+      { sender: webContents, senderFrame: { url: 'https://example.org/' } },
+      { sender: {}, senderFrame: mainFrame },
+      { sender: webContents, senderFrame: mainFrame }, // the window itself
+    ];
+    origins.forEach((event, index) => ipcMain.emit('parton:desktop', event, { type: 'call', id: 9000 + index, method: 'readSettings', args: [] }));
+    await new Promise((resolve) => void setTimeout(resolve, 500));
+    return answers;
+  });
+  expect(answered).toEqual([9004]);
+});
+
+test('a hostile project does no harm: names from files are shown as they are', async ({ workbench: { page, project } }) => {
+  await makeHostile(project);
   const elsewhere = mkdtempSync(join(tmpdir(), 'parton-elsewhere-'));
   symlinkSync(elsewhere, join(project, 'fits', 'link'));
-  writeFileSync(join(project, 'runcards', '<img src=x onerror=alert(1)>.yml'), 'description: "<script>alert(1)</script>"\n');
   writeFileSync(join(project, 'runcards', 'bomb.yml'), `a: &a [${'x,'.repeat(50)}]\n${Array.from({ length: 30 }, (_, i) => `b${i}: &b${i} [${'*a,'.repeat(30)}]`).join('\n')}\n`);
   writeFileSync(join(project, 'runcards', 'huge.yml'), 'x'.repeat(3 << 20));
-  const listed = await callEngine('listProject', project);
-  expect(listed).toMatchObject({ type: 'value' });
+  await expectHarmless(page);
   rmSync(elsewhere, { recursive: true });
 });

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { expectHarmless, makeHostile } from '../hostile';
 import { cli, digTunnel, test, writeShortRuncard } from './served';
 
 const manifest = (fit: string) => JSON.parse(readFileSync(join(fit, 'parton.json'), 'utf8')) as { outcome: { status: string } };
@@ -15,12 +16,17 @@ const state = (page: Page, word: string) => page.locator('header .chip').getByTe
 async function startFit(page: Page, runcard: string, replicas = 4): Promise<void> {
   await page.getByText(runcard, { exact: true }).first().click();
   await page.getByRole('button', { name: `Fit ${replicas} replicas` }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: `Fit ${replicas} replicas` }).click();
 }
 
 /** What the panel of the curves saves: every point that the window has. */
 async function curvesOf(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'More of chi2-epochs' }).click();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save data (CSV)' }).click()]);
+  const item = page.getByRole('menuitem', { name: 'Save data (CSV)' });
+  await expect(async () => { // a menu that opens while the panel gets its last points may close again
+    if (!(await item.isVisible())) await page.getByRole('button', { name: 'More of χ²/N against epoch' }).click();
+    await expect(item).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  const [download] = await Promise.all([page.waitForEvent('download'), item.click()]);
   expect(download.suggestedFilename()).toBe('chi2-epochs.csv');
   return readFileSync(await download.path(), 'utf8');
 }
@@ -95,6 +101,7 @@ test('two windows see the same fit; what one does the other shows', async ({ ser
 });
 
 test('a connection that breaks is made again, and no epoch is lost', async ({ served: { open, project, address } }) => {
+  test.setTimeout(240_000);
   writeShortRuncard(project, 'steady', 3000);
   const tunnel = await digTunnel(Number(address.port));
   const { page } = await open(`http://localhost:${tunnel.port}/${address.search}`);
@@ -127,4 +134,37 @@ test('Ctrl-C stops a fit at a checkpoint', async ({ served: { open, project, chi
   expect(await code).toBe(130);
   expect(manifest(join(project, 'fits', 'long')).outcome.status).toBe('interrupted');
   await expect(page.getByRole('alert')).toContainText('The connection to the server is lost');
+});
+
+test('names from files are shown as they are, and no view strays from the policy', async ({ served: { open, project, breaches } }) => {
+  await makeHostile(project);
+  const { page } = await open();
+  await expectHarmless(page);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('combobox', { name: 'Engine' }).click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+P');
+  await page.keyboard.type('Glossary');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(breaches).toEqual([]);
+});
+
+test('what a desktop does, the page does', async ({ served: { open, project } }) => {
+  const { page, context } = await open();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByText('quick', { exact: true }).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy the path' }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(join(project, 'runcards', 'quick.yml'));
+  await page.getByText('quick', { exact: true }).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Move to bin' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Move to bin' }).click();
+  await expect(page.getByText('quick', { exact: true })).toBeHidden();
+  expect(readFileSync(join(project, 'runcards', '.bin', 'quick.yml'), 'utf8')).toContain('replicas');
+  await page.keyboard.press('Control+Shift+P');
+  await page.keyboard.type('Open project');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Folder' }).fill('/etc');
+  await page.getByRole('dialog').getByRole('button', { name: 'Choose' }).click();
+  await expect(page.getByText(/outside of the open projects/).first()).toBeVisible();
 });
