@@ -163,3 +163,12 @@ test('a running fit is paused and goes on; one replica is stopped, and the other
   const stopped = await epoch();
   await expect(async () => { expect(await epoch()).toBeGreaterThan(stopped); }).toPass();
 });
+
+test('a replica that is fitted alone has the bits of the stack', async ({ workbench }) => {
+  const { page } = workbench;
+  await startByClick(workbench, 'short', 150);
+  await expect(page.getByText('Finished', { exact: true }).first()).toBeVisible({ timeout: 90_000 });
+  await rowsOf(page).nth(2).click();
+  await page.getByRole('button', { name: 'Refit alone, compare bits' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Identical bits', { timeout: 60_000 });
+});
