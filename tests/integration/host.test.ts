@@ -174,7 +174,7 @@ describe('a fit', () => {
 
   it('that was tampered with does not', async () => {
     const file = join(folder, 'nnfit', 'replica_2', 'short.exportgrid');
-    writeFileSync(file, replicaFile(folder, 2, 'short.exportgrid').toString().replace(/\d(?=\s*$)/, (digit) => String((Number(digit) + 1) % 10)));
+    writeFileSync(file, replicaFile(folder, 2, 'short.exportgrid').toString().replace(/(\.\d{3})(\d)/, (_, before: string, digit: string) => `${before}${(Number(digit) + 1) % 10}`));
     const { identical, comparisons } = await engine.refitAlone(folder, 2);
     expect([identical, comparisons.filter(({ same }) => !same)]).toEqual([false, [{ what: 'export grid', same: false, detail: expect.stringMatching(/^part at line/) as string }]]);
   }, 60_000);
