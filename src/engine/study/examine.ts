@@ -17,7 +17,7 @@ export async function examine(text: string, folders: FolderOptions, libraries: L
       const dataset = list === 'dataset_inputs' ? runcard.datasets[Number(index)]?.name : undefined;
       const { message, remedy, path, line, column, endLine, endColumn } = remarkOf(problem, text, document);
       return { message, path, line, column, endLine, endColumn, ...(remedy !== undefined && { remedy }), ...(dataset !== undefined && { dataset }) };
-    }),
+    }).sort((a, b) => a.line - b.line || a.column - b.column),
     datasets: sets.filter(({ kind }) => kind === 'data').map(({ name, points, kept, process, experiment, operation, tables }) =>
       ({ name, points, kept, process, experiment: experiment ?? '', operation, tables: tables.flat() })),
     constraints: sets.flatMap(({ kind, name, kept }) => (kind === 'data' ? [] : [{ name, kind, points: kept }])),
