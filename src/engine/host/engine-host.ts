@@ -50,7 +50,10 @@ export class EngineHost {
       onWarning: (text) => this.warned.tell(text),
     });
     this.projects = new Projects((folder) => this.fits.status(folder));
-    this.timer = setInterval(() => this.statusChanged.tell(this.status()), STATUS_EVERY);
+    this.timer = setInterval(() => {
+      this.statusChanged.tell(this.status());
+      for (const project of this.watchers.keys()) if (this.projects.isStale(project)) this.projectChanged.tell(project);
+    }, STATUS_EVERY);
     this.timer.unref();
   }
 

@@ -2,7 +2,11 @@ import type {
   Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitFrame,
   FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, Unsubscribe,
 } from '../../shared/contract/engine-api';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { PartonError } from '../../shared/errors';
 import { Comparisons } from './comparisons';
+import { stampOf } from './fit-entry';
 import type { EngineHost } from './engine-host';
 import { fitDocument } from './fit-document';
 import { evaluatePdf } from '../model/pdf';
@@ -24,6 +28,9 @@ interface OpenFit {
   /** Of the stored fit; one that is running or queued has its own. */
   stored: FitRecord | undefined;
   readonly cursor: FrameCursor;
+  /** Of a fit that is not fitted here: its files when it was read, and when to look at them again. */
+  stamp: string | undefined;
+  nextLook: number;
 }
 
 /** One window's view of the engine: which fits it has open, and how far it was told of them. */
@@ -130,7 +137,7 @@ export class Session extends Comparisons implements EngineApi {
     const record = (live ?? stored)!;
     const document = fitDocument({ ...this.host.projects.fit(path), status: record.status }, record);
     record.frame(cursor); // all of it is in the document
-    this.open.set(path, { stored, cursor });
+    this.open.set(path, { stored, cursor, stamp: filesOf(path), nextLook: 0 });
     return document;
   }
 
@@ -205,9 +212,38 @@ export class Session extends Comparisons implements EngineApi {
       if (this.backlog() > MOST_BEHIND) return;
       const live = this.host.fits.record(folder);
       // A fit that has just ended is told to its end: its record is kept as that of the stored fit.
-      if (live) open.stored = live;
+      if (live) [open.stored, open.stamp] = [live, undefined];
+      else lookAgain(folder, open);
       const frame = (live ?? open.stored)?.frame(open.cursor);
       if (frame) this.frames.tell(frame);
     }
   }
 }
+
+/** Milliseconds between two looks at a fit that another process may be writing, and how many times longer than such a look takes. */
+const LOOK_EVERY = 1000;
+const LOOK_SHARE = 10;
+
+/** Follows a fit by its files, where another process begins it, writes it or ends it. */
+function lookAgain(folder: string, open: OpenFit): void {
+  const start = performance.now();
+  if (start < open.nextLook) return;
+  const stamp = filesOf(folder);
+  open.stamp ??= stamp; // it has just ended here, and its record is whole
+  if (stamp !== open.stamp && open.stored) {
+    try {
+      const before = open.stored.status;
+      open.stored = readRecord(folder);
+      open.stored.continues = before === 'elsewhere';
+      open.stamp = stamp;
+    } catch (error) {
+      if (!(error instanceof PartonError)) throw error;
+      open.stored.status = 'damaged';
+      open.stored.problem = error.message;
+    }
+  }
+  open.nextLook = start + Math.max(LOOK_EVERY, LOOK_SHARE * (performance.now() - start));
+}
+
+/** Changes when the files of a fit do. */
+const filesOf = (folder: string): string => `${stampOf(folder)},${statSync(join(folder, 'metrics.journal'), { throwIfNoEntry: false })?.size ?? 0}`;

@@ -116,13 +116,6 @@ function servedDevice(): MessagePort {
   return port2;
 }
 
-/** The built worker, whoever asks: sources under test take it too. @throws PartonError when it was not built */
-function builtFile('worker.cjs'): string {
-  const file = join(projectRoot(), 'out', 'main', 'worker.cjs');
-  if (!existsSync(file)) throw new PartonError('missing', 'the program is not built.', { file }, 'Run `npm run build`.');
-  return file;
-}
-
 function fromCrash(error: Error & { code?: string }): PartonError {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return new PartonError('storage', 'a worker ran out of memory.', {}, 'Fit fewer replicas at once and go on with --resume.', { cause: error });
