@@ -38,6 +38,7 @@ export class EngineHost {
   readonly study = new Study();
   readonly fits: Fits;
   readonly projects: Projects;
+  private scratchFits: Promise<unknown> = Promise.resolve();
   private readonly watchers = new Map<string, ProjectWatcher>();
   private readonly timer: NodeJS.Timeout;
 
@@ -76,6 +77,13 @@ export class EngineHost {
   /** Something of a project has changed, at this path. */
   projectTouched(path: string): void {
     this.watchers.forEach((watcher, project) => path.startsWith(project) && watcher.changed());
+  }
+
+  /** Fits that are not kept, to measure or to compare, run one after another. */
+  oneScratchFit<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.scratchFits.then(work);
+    this.scratchFits = turn.catch(() => undefined);
+    return turn;
   }
 
   status(): EngineStatus {
