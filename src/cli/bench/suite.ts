@@ -114,7 +114,8 @@ function epochsFor(replicas: number): number {
   return Math.round(7000 / (0.4 + 0.035 * replicas) / 100) * 100;
 }
 
-async function loadDis() {
+/** The embedded DIS runcard, read. */
+export async function loadDis() {
   const [{ loadProblem }, { requireRuncard }, { searchFolders }] = await Promise.all([
     import('../../engine/problem/load-problem'), import('../../shared/runcard/parse'), import('../../engine/data/locate'),
   ]);

@@ -11,6 +11,7 @@ interface BenchArguments {
   readonly replicas: readonly number[];
   readonly only?: readonly Part[];
   readonly workers: number;
+  readonly engine?: 'webgpu';
   readonly epochs?: number;
   readonly againstN3fit?: string;
   readonly record?: true;
@@ -37,6 +38,7 @@ export function benchCommand(context: Context): Command {
     .option('--replicas <numbers>', 'numbers of replicas to measure with', numbersArgument, [1, 10, 100, 200])
     .addOption(new Option('--only <parts>', `measure only these, separated by commas: ${PART_NAMES.join(', ')}`).argParser(partsArgument))
     .option('--workers <n>', 'threads', countArgument, 2)
+    .addOption(new Option('--engine <name>', 'webgpu: measure epochs on the graphics card instead of all this').choices(['webgpu']))
     .option('--epochs <n>', 'epochs of each fit of the parts epoch and growth (default: for some seconds)', countArgument)
     .option('--against-n3fit <python>', 'also run the n3fit of this Python on the same runcard; takes many minutes')
     .option('--record', 'keep the numbers in bench/baseline.json')
@@ -45,7 +47,8 @@ export function benchCommand(context: Context): Command {
     .action((options: BenchArguments) => bench(context, options));
 }
 
-async function bench({ terminal }: Context, { replicas, only, workers, epochs, againstN3fit, record, json }: BenchArguments): Promise<void> {
+async function bench({ terminal }: Context, { replicas, only, workers, epochs, againstN3fit, record, json, engine }: BenchArguments): Promise<void> {
+  if (engine) return benchGpu(terminal, replicas, { record: record ?? false, json: json ?? false });
   const [{ runBench }, { benchText }, { projectRoot }] = await Promise.all([import('../bench/suite'), import('../bench/report'), import('../../engine/io/project-root')]);
   const file = join(projectRoot(), 'bench', 'baseline.json');
   const status = statusLine(terminal);
@@ -66,6 +69,28 @@ async function bench({ terminal }: Context, { replicas, only, workers, epochs, a
   } catch (error) {
     if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
     throw error;
+  } finally {
+    status.clear();
+  }
+}
+
+/** Epochs of the embedded DIS runcard on a graphics card; `record` keeps them in bench/gpu.json. */
+async function benchGpu(terminal: Context['terminal'], replicas: readonly number[], { record, json }: { readonly record: boolean; readonly json: boolean }): Promise<void> {
+  const [{ measureGpu }, { loadDis }, { gpuText }, { projectRoot }] = await Promise.all([
+    import('../../engine/bench/gpu'), import('../bench/suite'), import('../bench/gpu-text'), import('../../engine/io/project-root'),
+  ]);
+  const status = statusLine(terminal);
+  try {
+    const result = await measureGpu(await loadDis(), replicas, (what) => status.say(`measuring ${what}`));
+    status.clear();
+    (json ? terminal.err : terminal.out).write(gpuText(result));
+    const text = `${JSON.stringify(result, null, 2)}\n`;
+    if (json) terminal.out.write(text);
+    if (record) {
+      const { makeFolder, writeDurably } = await import('../../engine/io/durable');
+      makeFolder(join(projectRoot(), 'bench'));
+      writeDurably(join(projectRoot(), 'bench', 'gpu.json'), text);
+    }
   } finally {
     status.clear();
   }

@@ -1,5 +1,6 @@
 import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
 import { GpuEngine } from '../gpu/gpu-engine';
+import type { SplitWidths } from '../gpu/gpu-problem';
 import { GpuSpace } from '../gpu/gpu-space';
 import { gpuObstacle } from '../gpu/obstacle';
 import { deviceProvider } from '../gpu/provider';
@@ -7,6 +8,7 @@ import { LANES } from '../kernels/arena';
 import { BLOCK_REPLICAS } from '../kernels/fast-engine';
 import { availableSimd } from '../kernels/load';
 import { Dense } from '../linalg/dense';
+import type { ReducedProblem } from '../reduction/reduced-problem';
 import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
 import { makeStacks } from '../train/make-engine';
 import { optimizerRule } from '../train/optimizers';
@@ -48,12 +50,17 @@ export async function compareEngines(reduction: Reduction, replicas: number, wor
   }
 }
 
+/** Most data outputs in a split of any of these replicas. */
+export function mostOutputs(reduced: ReducedProblem, jobs: readonly Pick<ReplicaJob, 'data'>[]): SplitWidths {
+  const most = (side: 'training' | 'validation') =>
+    jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[side])).length), 0);
+  return { training: most('training'), validation: most('validation') };
+}
+
 /** Milliseconds an epoch of so many replicas takes on a device; a few real ones stand for all. */
 export async function deviceEpoch(computer: GpuComputer, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], replicas: number): Promise<number> {
-  const most = (side: 'training' | 'validation') =>
-    Math.max(...jobs.map(({ data }) => splitOutputs(reduced, data.experiments.map((experiment) => experiment[side])).length));
   const rule = optimizerRule(runcard.optimizer);
-  const space = await GpuSpace.open(computer, reduced, { training: most('training'), validation: most('validation') }, rule.formula);
+  const space = await GpuSpace.open(computer, reduced, mostOutputs(reduced, jobs), rule.formula);
   const stack = Math.min(replicas, space.mostReplicas);
   const dense = new Dense();
   const samples = jobs.map(({ data, state }) => ({
@@ -75,7 +82,8 @@ export async function deviceEpoch(computer: GpuComputer, { reduced, problem: { r
   return best * (replicas / stack);
 }
 
-async function processorEpoch({ problem, reduced }: Reduction, jobs: readonly ReplicaJob[], replicas: number, workers: number): Promise<number> {
+/** Milliseconds an epoch takes on the processor. */
+export async function processorEpoch({ problem, reduced }: Reduction, jobs: readonly ReplicaJob[], replicas: number, workers: number): Promise<number> {
   const [stack] = await makeStacks(workerTask(problem, { kind: 'fast', simd: availableSimd(), reduced }), jobs);
   const multipliers = multipliersAfter(trainingPlan(problem.runcard), 0);
   let best = Infinity;
