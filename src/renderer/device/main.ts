@@ -9,13 +9,19 @@ const FAREWELL = 100;
 /** The page of the hidden window that owns a graphics device: it does what the engine's process says over a port, and ends with it. */
 addEventListener('message', ({ data, ports: [port], origin }) => {
   if (data !== ENGINE_PORT || !port || origin !== location.origin) return;
+  const end = () => { setTimeout(() => { window.close(); }, FAREWELL); };
   serveComputer(portChannel(port), async () => {
-    const computer = await openComputer((navigator as { readonly gpu?: GPU }).gpu);
-    const close = computer.close.bind(computer);
-    computer.close = async () => {
-      await close();
-      setTimeout(() => { window.close(); }, FAREWELL);
-    };
-    return computer;
+    try {
+      const computer = await openComputer((navigator as { readonly gpu?: GPU }).gpu);
+      const close = computer.close.bind(computer);
+      computer.close = async () => {
+        await close();
+        end();
+      };
+      return computer;
+    } catch (error) {
+      end();
+      throw error;
+    }
   });
 });

@@ -63,7 +63,10 @@ export async function remoteComputer(channel: Channel): Promise<GpuComputer> {
     waiting.set(next, { resolve: resolve as (result: unknown) => void, reject });
     channel.send({ id: next++, call, args } satisfies Asked);
   });
-  const info = await ask<GpuInfo>('open');
+  const info = await ask<GpuInfo>('open').catch((error: unknown) => {
+    channel.close();
+    throw error;
+  });
   return {
     info,
     buffer: (bytes) => ask('buffer', bytes),
