@@ -4,6 +4,7 @@ import type { DesktopApi, EngineGone, Question, Settings } from '../shared/contr
 import type { Unsubscribe } from '../shared/contract/engine-api';
 import { PartonError } from '../shared/errors';
 import { writeDurably } from '../engine/io/durable';
+import { lockHolder } from '../engine/io/fit-lock';
 import { Listeners } from '../engine/host/listeners';
 import type { AllowedFolders } from '../engine/host/paths';
 import type { EngineProcess } from './engine-process';
@@ -73,6 +74,8 @@ export class Desktop implements DesktopApi {
     if (this.parts.engine.busy.some((fit) => fit === checked || fit.startsWith(`${checked}/`))) {
       throw new PartonError('input', 'a fit is running there.', { file: checked }, 'Stop it first.');
     }
+    const holder = lockHolder(checked);
+    if (holder) throw new PartonError('input', `process ${holder.pid} on ${holder.host} is fitting there.`, { file: checked }, 'Wait until it has ended.');
     await shell.trashItem(checked);
   }
 

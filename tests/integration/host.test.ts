@@ -72,8 +72,22 @@ describe('a runcard', () => {
     const text = readFileSync(short, 'utf8').replace('NMC_NC_NOTFIXED_EM-F2', 'NMC_NC_NOTFIXED_EM-F9').replace('T0_disfit', 'T0_none');
     const { problems, datasets } = await engine.examineRuncard(text);
     expect(datasets).toHaveLength(16);
-    expect(problems.map(({ dataset }) => dataset)).toEqual(['NMC_NC_NOTFIXED_EM-F9', undefined]);
+    const lineOf = (words: string) => text.split('\n').findIndex((line) => line.includes(words)) + 1;
+    expect(new Map(problems.map(({ path, line }) => [path, line]))).toEqual(new Map([['dataset_inputs[0]', lineOf('EM-F9')], ['datacuts.t0pdfset', lineOf('T0_none')]]));
+    expect(problems.find(({ line }) => line === lineOf('EM-F9'))).toMatchObject({ dataset: 'NMC_NC_NOTFIXED_EM-F9', message: expect.stringContaining('EM-F9') as string });
   });
+
+  it('is forecast once for all texts that mean the same fit, and not to its end when nobody waits for it', async () => {
+    const text = readFileSync(short, 'utf8');
+    const forecast = await engine.forecast(text, 8, 2);
+    expect(forecast).toMatchObject({ workers: 2 });
+    for (const value of [forecast.seconds, forecast.bytes, forecast.millisecondsAnEpoch]) expect(value).toBeGreaterThan(0);
+    expect(await engine.forecast(`# A remark.\n${text}`, 8, 2)).toEqual(forecast); // measured anew, it would differ
+    const stop = new AbortController();
+    const other = engine.forecast(text, 16, 2, stop.signal);
+    stop.abort();
+    await expect(other).rejects.toThrow('cancelled');
+  }, 60_000);
 
   it('has points with their kinematics', async () => {
     const { kinematics, values, kept } = await engine.datasetPoints(readFileSync(short, 'utf8'), 'BCDMS_NC_NOTFIXED_P_EM-F2');
@@ -174,7 +188,7 @@ describe('a fit', () => {
 
   it('that was tampered with does not', async () => {
     const file = join(folder, 'nnfit', 'replica_2', 'short.exportgrid');
-    writeFileSync(file, replicaFile(folder, 2, 'short.exportgrid').toString().replace(/\d(?=\s*$)/, (digit) => String((Number(digit) + 1) % 10)));
+    writeFileSync(file, replicaFile(folder, 2, 'short.exportgrid').toString().replace(/(\.\d{3})(\d)/, (_, before: string, digit: string) => `${before}${(Number(digit) + 1) % 10}`));
     const { identical, comparisons } = await engine.refitAlone(folder, 2);
     expect([identical, comparisons.filter(({ same }) => !same)]).toEqual([false, [{ what: 'export grid', same: false, detail: expect.stringMatching(/^part at line/) as string }]]);
   }, 60_000);

@@ -7,6 +7,7 @@ import type { FkTable } from '../theory/fk-table';
 import { loadFkTable } from '../theory/read-fk-table';
 import { readCfactors } from './cfactors';
 import type { Cfactors } from './cfactors';
+import { readCommonData } from './commondata';
 import { currentName, legacyNames } from './legacy-names';
 import { findTheory, firstThere, notFound } from './locate';
 import type { SearchFolders } from './locate';
@@ -14,6 +15,7 @@ import { openSet, readMetadata, splitName } from './metadata';
 import type { ObservableMetadata } from './metadata';
 import { readTheoryCard } from './theory-card';
 import type { TheoryCard } from './theory-card';
+import type { CommonData } from './types';
 
 /** An observable's metadata and the older names of its dataset. */
 export interface FoundObservable {
@@ -21,12 +23,13 @@ export interface FoundObservable {
   readonly legacyNames: readonly string[];
 }
 
-/** Finds and reads what fits to one theory need, each file once. */
+/** Finds and reads what fits to one theory need, each file once; what failed is tried again. */
 export class Library {
   readonly theoryCard: TheoryCard;
   private readonly theoryFolders: readonly string[];
   private readonly sets = new Map<string, YamlNode>();
   private readonly tables = new Map<string, Promise<FkTable>>();
+  private readonly measured = new Map<string, { readonly metadata: ObservableMetadata; readonly data: CommonData }>();
 
   /** @throws PartonError if the theory or its card is not there */
   constructor(
@@ -73,6 +76,15 @@ export class Library {
     return this.observable(name, variants);
   }
 
+  /** All points of a runcard's entry, before cuts. @throws PartonError as `observable` */
+  commonData(entry: Parameters<Library['named']>[0]): { readonly metadata: ObservableMetadata; readonly data: CommonData } {
+    const { metadata, legacyNames } = this.named(entry);
+    const key = `${metadata.name} ${metadata.variant ?? ''} ${metadata.file}`;
+    const found = this.measured.get(key) ?? { metadata, data: readCommonData(metadata, legacyNames) };
+    this.measured.set(key, found);
+    return found;
+  }
+
   /** @throws PartonError if it is not there or damaged */
   fkTable(name: string): Promise<FkTable> {
     const candidates = this.theoryFolders.flatMap((folder) => ['.pineappl.lz4', '.pineappl'].map((end) => join(folder, 'fastkernel', name + end)));
@@ -81,6 +93,7 @@ export class Library {
     if (!table) {
       table = loadFkTable(path);
       this.tables.set(path, table);
+      table.catch(() => this.tables.delete(path));
     }
     return table;
   }

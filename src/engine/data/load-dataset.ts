@@ -1,6 +1,6 @@
 import { PartonError } from '../../shared/errors';
 import type { FkTable } from '../theory/fk-table';
-import { cutCommonData, readCommonData } from './commondata';
+import { cutCommonData } from './commondata';
 import type { Cuts } from './cuts';
 import type { Library } from './library';
 import type { ObservableMetadata, TheoryMetadata } from './metadata';
@@ -33,8 +33,7 @@ export interface LoadContext {
  * @throws PartonError with file and place if anything is missing or wrong
  */
 export async function loadDataset(input: DatasetInput, { library, cuts }: LoadContext): Promise<Dataset> {
-  const { metadata, legacyNames } = library.named(input);
-  const data = readCommonData(metadata, legacyNames);
+  const { metadata, data } = library.commonData(input);
   const kept = cuts.kept(data);
   if (kept.length === 0) throw new PartonError('input', `no point of ${metadata.name} passes the cuts.`, { file: metadata.file }, 'Leave the dataset out, or loosen the cuts.');
   const theory = theoryOf(metadata);
@@ -53,8 +52,8 @@ export async function loadDataset(input: DatasetInput, { library, cuts }: LoadCo
 export async function loadLagrangeSet(
   kind: LagrangeSet['kind'], { name, maxlambda }: { readonly name: string; readonly maxlambda: number }, { library, cuts }: LoadContext,
 ): Promise<LagrangeSet> {
-  const { metadata, legacyNames } = library.named({ name });
-  const kept = cuts.kept(readCommonData(metadata, legacyNames));
+  const { metadata, data } = library.commonData({ name });
+  const kept = cuts.kept(data);
   if (kept.length === 0) throw new PartonError('input', `no point of ${metadata.name} passes the cuts.`, { file: metadata.file }, 'Leave the set out, or loosen the cuts.');
   const theory = theoryOf(metadata);
   return { name: metadata.name, kind, maxlambda, operation: theory.operation, tables: await loadOperands(metadata, theory, [], kept, library) };

@@ -6,12 +6,11 @@ import type { FolderOptions } from '../data/locate';
 import { projectRoot } from '../io/project-root';
 import { availableSimd } from '../kernels/load';
 import { CompareThread } from './compare';
+import { Study } from '../study/study';
 import { PdfReader } from './fit-pdfs';
 import { Fits } from './fits';
 import { Listeners } from './listeners';
-import { MeasuredData } from './measured-data';
 import { AllowedFolders } from './paths';
-import { Problems } from './problems';
 import { ProjectWatcher } from './project-watcher';
 import { Projects } from './project';
 
@@ -32,17 +31,15 @@ export class EngineHost {
   readonly statusChanged = new Listeners<EngineStatus>();
   readonly warned = new Listeners<string>();
   readonly pdfs = new PdfReader();
-  readonly measured = new MeasuredData(() => this.folders);
-  readonly problems = new Problems(() => this.folders);
   readonly compare = new CompareThread(() => this.folders, async (folder) => {
     const control = this.fits.control(folder);
     return control && this.pdfs.read(folder, control);
   });
+  readonly study = new Study();
   readonly fits: Fits;
   readonly projects: Projects;
   private readonly watchers = new Map<string, ProjectWatcher>();
   private readonly timer: NodeJS.Timeout;
-  private scratchFits: Promise<unknown> = Promise.resolve();
 
   constructor(private settings: HostSettings = { folders: {}, workers: 0 }) {
     this.fits = new Fits(() => ({ folders: this.folders, workers: this.settings.workers }), {
@@ -53,7 +50,10 @@ export class EngineHost {
       onWarning: (text) => this.warned.tell(text),
     });
     this.projects = new Projects((folder) => this.fits.status(folder));
-    this.timer = setInterval(() => this.statusChanged.tell(this.status()), STATUS_EVERY);
+    this.timer = setInterval(() => {
+      this.statusChanged.tell(this.status());
+      for (const project of this.watchers.keys()) if (this.projects.isStale(project)) this.projectChanged.tell(project);
+    }, STATUS_EVERY);
     this.timer.unref();
   }
 
@@ -66,8 +66,7 @@ export class EngineHost {
 
   changeSettings(settings: HostSettings): void {
     this.settings = settings;
-    this.measured.clear();
-    this.problems.clear();
+    this.study.end();
   }
 
   watch(project: string): void {
@@ -77,13 +76,6 @@ export class EngineHost {
   /** Something of a project has changed, at this path. */
   projectTouched(path: string): void {
     this.watchers.forEach((watcher, project) => path.startsWith(project) && watcher.changed());
-  }
-
-  /** Fits that are not kept, to measure or to compare, run one after another. */
-  oneScratchFit<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.scratchFits.then(work);
-    this.scratchFits = turn.catch(() => undefined);
-    return turn;
   }
 
   status(): EngineStatus {
@@ -100,6 +92,7 @@ export class EngineHost {
     clearInterval(this.timer);
     this.watchers.forEach((watcher) => watcher.close());
     await Promise.all([this.fits.shutDown(), this.compare.close()]);
+    this.study.end();
   }
 }
 

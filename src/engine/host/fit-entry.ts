@@ -5,9 +5,10 @@ import { PartonError } from '../../shared/errors';
 import { parseRuncard } from '../../shared/runcard/parse';
 import { spread } from '../../shared/stats/spread';
 import { openFitFolder, readSummary } from '../io/fit-folder';
+import { lockHolder } from '../io/fit-lock';
 import { readManifest } from '../run/manifest';
 import { listFiles, readNotes, readRuncardText } from './fit-files';
-import { fitStatus } from './fit-status';
+import { fitStatus, holderText } from './fit-status';
 import { isQueued, readQueued } from './queued-fit';
 
 /** Entries of fits that have not changed since they were read. */
@@ -20,19 +21,27 @@ export class FitEntries {
     const before = this.known.get(folder);
     const entry = before?.stamp === stamp ? before.entry : readEntry(folder);
     this.known.set(folder, { stamp, entry });
-    return live === undefined ? entry : { ...entry, status: live };
+    if (live !== undefined) return { ...entry, status: live };
+    const holder = lockHolder(folder);
+    return holder ? { ...entry, status: 'elsewhere', problem: holderText(holder) } : entry;
+  }
+
+  /** Whether a fit is no longer as it was read last. */
+  isStale(folder: string): boolean {
+    return this.known.get(folder)?.stamp !== stampOf(folder);
   }
 }
 
 /** Whether a folder is a fit, begun or queued. */
 export function isFit(folder: string): boolean {
-  return existsSync(join(folder, 'nnfit')) || isQueued(folder);
+  return existsSync(join(folder, 'nnfit')) || isQueued(folder) || lockHolder(folder) !== undefined;
 }
 
 /** Changes whenever something does that an entry tells. */
-function stampOf(folder: string): string {
-  return ['', 'nnfit', 'parton.json', 'filter.yml', 'notes.json', 'queued.json']
-    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0).join();
+export function stampOf(folder: string): string {
+  const times = ['', 'nnfit', 'parton.json', 'filter.yml', 'notes.json', 'queued.json']
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return [...times, lockHolder(folder)?.pid].join();
 }
 
 function readEntry(folder: string): FitEntry {
@@ -74,8 +83,8 @@ function begunOrQueued(folder: string): Omit<FitEntry, 'folder' | 'name' | 'runc
   const chi2 = spread(chi2s)?.median;
   return {
     ...common, foreign: manifest === undefined,
-    status: damaged !== undefined && chi2 === undefined ? 'damaged' : fitStatus(fit, manifest),
+    status: damaged !== undefined && chi2 === undefined ? 'damaged' : fitStatus(fit.replicas, manifest, undefined),
     replicas: manifest?.replicas.length ?? fit.replicas.length, finished: fit.replicas.length,
-    ...(chi2 !== undefined && { chi2 }), ...(damaged !== undefined && { problem: damaged }),
+    ...(manifest?.points !== undefined && { points: manifest.points }), ...(chi2 !== undefined && { chi2 }), ...(damaged !== undefined && { problem: damaged }),
   };
 }

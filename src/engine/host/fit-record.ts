@@ -10,6 +10,8 @@ export class FitRecord {
   view: FitView;
   status: FitStatus;
   problem?: string;
+  /** It is what its files say now of a fit of which a cursor was told before: rows that were sent are the same. */
+  continues = false;
   private readonly curves: CurveStore;
   private readonly details = new Map<number, ReplicaDetails>();
   /** @param epochs at which curves are kept */
@@ -24,7 +26,7 @@ export class FitRecord {
   }
 
   /** A replica ended well. */
-  result(replica: number, { arcLengths, integrability, preprocessing }: FitSummary): void {
+  result(replica: number, { arcLengths, integrability, preprocessing }: Pick<FitSummary, 'arcLengths' | 'integrability' | 'preprocessing'>): void {
     const exponents = preprocessing.map(({ flavour, alpha, beta }) => ({ flavour, alpha, beta }));
     this.details.set(replica, { replica, arcLengths, integrability, preprocessing: exponents });
     this.curves.end(replica);
@@ -51,11 +53,11 @@ export class FitRecord {
   /** What is new since the cursor's last frame; undefined when nothing is. Without one, the cursor has everything. */
   frame(cursor: FrameCursor): FitFrame | undefined {
     const { replicas, ...view } = this.view;
-    const anew = cursor.record !== undefined && cursor.record !== this;
+    const rows = this.curves.complete();
+    const anew = cursor.record !== undefined && cursor.record !== this && (rows < cursor.rows || !this.continues);
     if (anew) cursor.clear();
     cursor.record = this;
     const changed = replicas.filter((replica) => !sameView(replica, cursor.replicas.get(replica.replica)));
-    const rows = this.curves.complete();
     const details = this.allDetails().filter(({ replica }) => !cursor.details.has(replica));
     const head = JSON.stringify([this.status, this.problem, view]);
     if (changed.length === 0 && rows === cursor.rows && details.length === 0 && head === cursor.head) return undefined;

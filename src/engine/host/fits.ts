@@ -9,10 +9,12 @@ import { fitName } from '../../shared/fit-name';
 import { requireRuncard } from '../../shared/runcard/parse';
 import type { FolderOptions } from '../data/locate';
 import { openFitFolder, readSummary } from '../io/fit-folder';
+import { lockFit, lockHolder, type FitLock } from '../io/fit-lock';
 import { runFit, type FitControl, type FitListener, type FitRequest } from '../run/fit';
 import { readManifest } from '../run/manifest';
 import { readRuncardText } from './fit-files';
 import { FitRecord } from './fit-record';
+import { holderText } from './fit-status';
 import { freePath } from './paths';
 import { clearQueued, readQueued, writeQueued } from './queued-fit';
 import { readRuncardFile } from './runcard-files';
@@ -22,6 +24,8 @@ import { readMetrics, readRecord } from './stored-record';
 interface LiveFit {
   readonly folder: string;
   record: FitRecord;
+  /** From the moment it waits, so that no other process begins it. */
+  readonly lock: FitLock;
   readonly stop: AbortController;
   control?: FitControl;
 }
@@ -40,13 +44,18 @@ export interface FitDefaults {
   readonly workers: number;
 }
 
+/** Milliseconds between two signs of life of fits that wait. */
+const RENEW_EVERY = 30_000;
+
 /** The fits of all projects: one trains at a time, others queue. */
 export class Fits {
   private readonly waiting: LiveFit[] = [];
   private current: LiveFit | undefined;
   private idle: (() => void)[] = [];
 
-  constructor(private readonly defaults: () => FitDefaults, private readonly listener: FitsListener) {}
+  constructor(private readonly defaults: () => FitDefaults, private readonly listener: FitsListener) {
+    setInterval(() => this.waiting.forEach(({ lock }) => lock.renew()), RENEW_EVERY).unref();
+  }
 
   get running(): readonly string[] {
     return this.current ? [this.current.folder] : [];
@@ -80,6 +89,8 @@ export class Fits {
   /** The path itself, unless a fit is being written there. @throws PartonError */
   refuseLive(path: string): string {
     if (this.find(path)) throw new PartonError('input', 'it is running or queued.', { file: path }, 'Wait until it has ended, or stop it.');
+    const holder = lockHolder(path);
+    if (holder) throw new PartonError('input', `${holderText(holder)}.`, { file: path }, 'Wait until it has ended.');
     return path;
   }
 
@@ -126,6 +137,7 @@ export class Fits {
     const place = this.waiting.indexOf(fit);
     if (place >= 0) {
       this.waiting.splice(place, 1);
+      fit.lock.release();
       fit.record.status = 'interrupted';
       this.listener.onChange(folder);
       return;
@@ -148,7 +160,7 @@ export class Fits {
 
   /** Stops the running fit at a checkpoint and forgets the queue, which is on disk. Fulfilled when nothing runs. */
   async shutDown(): Promise<void> {
-    this.waiting.length = 0;
+    this.waiting.splice(0).forEach(({ lock }) => lock.release());
     this.current?.stop.abort();
     if (this.current) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
@@ -170,7 +182,7 @@ export class Fits {
   }
 
   private enqueue(folder: string, record: FitRecord): void {
-    this.waiting.push({ folder, record, stop: new AbortController() });
+    this.waiting.push({ folder, record, lock: lockFit(folder), stop: new AbortController() });
     this.listener.onChange(folder);
     setImmediate(() => void this.next());
   }
@@ -186,13 +198,14 @@ export class Fits {
     fit.record.status = 'running';
     this.listener.onChange(fit.folder);
     try {
-      const { status, view } = await runFit(this.request(fit.folder), this.follow(fit), fit.stop.signal);
+      const { status, view } = await runFit({ ...this.request(fit.folder), lock: fit.lock }, this.follow(fit), fit.stop.signal);
       fit.record.show(view);
       fit.record.status = status;
     } catch (error) {
       fit.record.problem = error instanceof Error ? error.message : String(error);
       fit.record.status = 'interrupted';
     }
+    fit.lock.release();
     fit.record.end();
     this.current = undefined;
     this.listener.onChange(fit.folder);

@@ -13,6 +13,9 @@ export class Projects {
   private readonly fits = new FitEntries();
   private readonly runcards = new Map<string, { readonly stamp: string; readonly entry: RuncardEntry }>();
 
+  /** Fits of each project as they were listed last. */
+  private readonly listed = new Map<string, readonly string[]>();
+
   constructor(private readonly liveStatus: (folder: string) => FitStatus | undefined) {}
 
   /**
@@ -23,12 +26,18 @@ export class Projects {
     const here = subfolders(folder);
     const fits = [...here, ...optional(join(folder, 'fits'), subfolders)].filter((path) => isFit(path));
     const runcards = [...runcardFiles(folder), ...optional(join(folder, 'runcards'), runcardFiles)];
+    this.listed.set(folder, fits);
     return {
       folder, name: basename(folder),
       runcards: runcards.map((file) => this.runcard(file)),
       fits: fits.map((fit) => this.fits.read(fit, this.liveStatus(fit))),
       pdfSets: optional(join(folder, 'pdfs'), subfolders).flatMap(pdfSet),
     };
+  }
+
+  /** Whether a fit of the project that is not fitted here is no longer as it was listed: other processes do not tell. */
+  isStale(folder: string): boolean {
+    return (this.listed.get(folder) ?? []).some((fit) => this.liveStatus(fit) === undefined && this.fits.isStale(fit));
   }
 
   fit(folder: string): ReturnType<FitEntries['read']> {

@@ -2,20 +2,20 @@ import type {
   Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitFrame,
   FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, Unsubscribe,
 } from '../../shared/contract/engine-api';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
-import { catalogue } from './catalogue';
 import { Comparisons } from './comparisons';
+import { stampOf } from './fit-entry';
 import type { EngineHost } from './engine-host';
-import { datasetPoints, examine } from './examine';
 import { fitDocument } from './fit-document';
-import { writeNotes } from './fit-files';
+import { evaluatePdf } from '../model/pdf';
+import { pdfOf } from '../problem/replica-data';
+import type { StudiedFit } from '../study/study-api';
+import { readRuncardText, writeNotes } from './fit-files';
 import { FrameCursor, type FitRecord } from './fit-record';
-import { fitTheory } from './fit-theory';
-import { forecast } from './forecast';
 import { Listeners } from './listeners';
-import { datasetChi2, datasetPredictions } from './predictions';
 import { duplicate, importFolder, rename } from './project-files';
-import { refitAlone } from './refit';
 import { readRuncardFile, runcardTemplates, writeRuncardFile } from './runcard-files';
 import { readRecord } from './stored-record';
 
@@ -28,6 +28,9 @@ interface OpenFit {
   /** Of the stored fit; one that is running or queued has its own. */
   stored: FitRecord | undefined;
   readonly cursor: FrameCursor;
+  /** Of a fit that is not fitted here: its files when it was read, and when to look at them again. */
+  stamp: string | undefined;
+  nextLook: number;
 }
 
 /** One window's view of the engine: which fits it has open, and how far it was told of them. */
@@ -85,22 +88,21 @@ export class Session extends Comparisons implements EngineApi {
   }
 
   async examineRuncard(text: string): Promise<Examination> {
-    return examine(text, this.host.measured);
+    return this.host.study.ask((study) => study.examine(text, this.host.folders));
   }
 
-  async forecast(text: string, replicas: number, workers: number): Promise<Forecast> {
-    return this.host.oneScratchFit(() => {
-      if (this.host.fits.running.length > 0) throw new PartonError('input', 'a fit is running, so the speed of another cannot be measured.', {}, 'Wait until it has ended.');
-      return forecast(text, replicas, workers, this.host.folders);
-    });
+  async forecast(text: string, replicas: number, workers: number, signal?: AbortSignal): Promise<Forecast> {
+    return this.host.study.ask((study) => study.forecast(text, replicas, workers, this.host.folders, signal));
   }
 
   async catalogue(): Promise<readonly CatalogueEntry[]> {
-    return catalogue(this.host.folders, (text) => this.host.warned.tell(text));
+    const { entries, warnings } = await this.host.study.ask((study) => study.catalogue(this.host.folders));
+    warnings.forEach((text) => this.host.warned.tell(text));
+    return entries;
   }
 
   async datasetPoints(text: string, dataset: string): Promise<DatasetPoints> {
-    return datasetPoints(text, dataset, this.host.measured);
+    return this.host.study.ask((study) => study.datasetPoints(text, dataset, this.host.folders));
   }
 
   async startFit(request: StartFit): Promise<string> {
@@ -135,7 +137,7 @@ export class Session extends Comparisons implements EngineApi {
     const record = (live ?? stored)!;
     const document = fitDocument({ ...this.host.projects.fit(path), status: record.status }, record);
     record.frame(cursor); // all of it is in the document
-    this.open.set(path, { stored, cursor });
+    this.open.set(path, { stored, cursor, stamp: filesOf(path), nextLook: 0 });
     return document;
   }
 
@@ -150,17 +152,18 @@ export class Session extends Comparisons implements EngineApi {
   }
 
   async fitDatasetChi2(folder: string, replicas: readonly number[]): Promise<readonly DatasetChi2[]> {
-    const { problem, pdfs } = await this.theory(folder);
-    return datasetChi2(problem, pdfs, replicas);
+    const fit = await this.studied(folder);
+    return this.host.study.ask((study) => study.datasetChi2(fit, replicas));
   }
 
   async fitPredictions(folder: string, dataset: string): Promise<DatasetPredictions> {
-    const { problem, pdfs } = await this.theory(folder);
-    return datasetPredictions(problem, pdfs, dataset);
+    const fit = await this.studied(folder);
+    return this.host.study.ask((study) => study.predictions(fit, dataset));
   }
 
   async refitAlone(folder: string, replica: number, signal?: AbortSignal): Promise<Agreement> {
-    return this.host.oneScratchFit(() => refitAlone(this.path(folder), replica, this.host.folders, signal));
+    const path = this.path(folder);
+    return this.host.study.ask((study) => study.refitAlone(path, replica, this.host.folders, signal));
   }
 
   async status(): Promise<EngineStatus> {
@@ -192,9 +195,16 @@ export class Session extends Comparisons implements EngineApi {
     return this.host.fits.refuseLive(this.path(path));
   }
 
-  private theory(folder: string): ReturnType<typeof fitTheory> {
+  /** A fit for its predictions; of one in training the problem is lent, and PDFs are those of now. */
+  private async studied(folder: string): Promise<StudiedFit> {
     const path = this.path(folder);
-    return fitTheory(path, this.host.problems, this.host.fits.control(path));
+    const { folders, study } = this.host;
+    const control = this.host.fits.control(path);
+    if (!control) return { folder: path, folders, present: [] };
+    const { problem } = control;
+    await study.know(readRuncardText(path) ?? '', folders, problem);
+    const states = await control.states().catch(() => []); // the fit may end meanwhile: then all is on disk
+    return { folder: path, folders, present: states.map(({ progress: { replica }, state }) => ({ replica, xf: evaluatePdf(pdfOf(problem, replica), state.weights, problem.fit.grid).xf })) };
   }
 
   private sendFrames(): void {
@@ -202,9 +212,38 @@ export class Session extends Comparisons implements EngineApi {
       if (this.backlog() > MOST_BEHIND) return;
       const live = this.host.fits.record(folder);
       // A fit that has just ended is told to its end: its record is kept as that of the stored fit.
-      if (live) open.stored = live;
+      if (live) [open.stored, open.stamp] = [live, undefined];
+      else lookAgain(folder, open);
       const frame = (live ?? open.stored)?.frame(open.cursor);
       if (frame) this.frames.tell(frame);
     }
   }
 }
+
+/** Milliseconds between two looks at a fit that another process may be writing, and how many times longer than such a look takes. */
+const LOOK_EVERY = 1000;
+const LOOK_SHARE = 10;
+
+/** Follows a fit by its files, where another process begins it, writes it or ends it. */
+function lookAgain(folder: string, open: OpenFit): void {
+  const start = performance.now();
+  if (start < open.nextLook) return;
+  const stamp = filesOf(folder);
+  open.stamp ??= stamp; // it has just ended here, and its record is whole
+  if (stamp !== open.stamp && open.stored) {
+    try {
+      const before = open.stored.status;
+      open.stored = readRecord(folder);
+      open.stored.continues = before === 'elsewhere';
+      open.stamp = stamp;
+    } catch (error) {
+      if (!(error instanceof PartonError)) throw error;
+      open.stored.status = 'damaged';
+      open.stored.problem = error.message;
+    }
+  }
+  open.nextLook = start + Math.max(LOOK_EVERY, LOOK_SHARE * (performance.now() - start));
+}
+
+/** Changes when the files of a fit do. */
+const filesOf = (folder: string): string => `${stampOf(folder)},${statSync(join(folder, 'metrics.journal'), { throwIfNoEntry: false })?.size ?? 0}`;

@@ -44,8 +44,10 @@ export function lockFit(folder: string): FitLock {
     }
     fs.rmSync(file, { force: true });
   }
+  let held = true;
   return {
     renew() {
+      if (!held) return;
       const now = new Date();
       try {
         fs.utimesSync(file, now, now);
@@ -54,7 +56,8 @@ export function lockFit(folder: string): FitLock {
       }
     },
     release() {
-      fs.rmSync(file, { force: true });
+      if (held) fs.rmSync(file, { force: true });
+      held = false; // from now on it may be another's
     },
   };
 }

@@ -34,16 +34,18 @@ export interface LoadedProblem {
   readonly activeFlavours: number;
 }
 
-/** Where a runcard's datasets come from, and how they are cut. @throws PartonError if its theory is not there */
-export function loadContext(runcard: Runcard, folders: SearchFolders): LoadContext {
-  const library = new Library(folders, runcard.theoryId);
+/** Where a runcard's datasets come from, and how they are cut. */
+export function loadContext(runcard: Runcard, library: Library): LoadContext {
   return { library, cuts: runcardCuts(runcard, library) };
 }
 
-/** Loads data, theory and t0 set, and makes covariances. @throws PartonError with file and place if anything is missing or wrong */
-export async function loadProblem(runcard: Runcard, folders: SearchFolders): Promise<LoadedProblem> {
-  const context = loadContext(runcard, folders);
-  const { library } = context;
+/**
+ * Loads data, theory and t0 set, and makes covariances.
+ * @param library of the runcard's theory, which may have read some of it already
+ * @throws PartonError with file and place if anything is missing or wrong
+ */
+export async function loadProblem(runcard: Runcard, folders: SearchFolders, library = new Library(folders, runcard.theoryId)): Promise<LoadedProblem> {
+  const context = loadContext(runcard, library);
   const { q0 } = library.theoryCard;
   const t0Folder = findPdfSet(runcard.t0Set, folders.pdfs);
   const [measured, positivity, integrability] = await Promise.all([

@@ -6,7 +6,7 @@ import type { Runcard } from '../../shared/runcard/runcard';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { readWhole } from '../io/durable';
 import { loadProblem } from '../problem/load-problem';
-import { forecastFit, type Forecast } from './forecast';
+import { forecastFit, prepareForecast, type Forecast } from './forecast';
 import { surveySources, type SurveyedSet, type SurveyProblem } from './survey';
 import { defaultWorkers } from './worker-pool';
 
@@ -47,11 +47,12 @@ export async function checkRuncard(file: string, { folders, replicas, workers }:
   const remarks = [...onText, ...problems.map((problem) => remarkOf(problem, text, document))].sort((a, b) => a.line - b.line || a.column - b.column);
   if (problems.length > 0) return { text, runcard, remarks, sets };
   const count = replicas ?? runcard.replicas;
-  const forecast = await forecastFit(() => loadProblem(runcard, search), count, workers ?? defaultWorkers(count));
+  const forecast = await forecastFit(await prepareForecast(() => loadProblem(runcard, search)), count, workers ?? defaultWorkers(count));
   return { text, runcard, remarks, sets, forecast };
 }
 
-function remarkOf({ path, error: { kind, problem, where, remedy } }: SurveyProblem, text: string, document: Document): Remark {
+/** What is wrong with something that a runcard names, at the place where it names it. */
+export function remarkOf({ path, error: { kind, problem, where, remedy } }: SurveyProblem, text: string, document: Document): Remark {
   const file = where.file === undefined ? '' : `${[where.file, where.line, where.column].filter((part) => part !== undefined).join(':')}: `;
   return { severity: 'error', code: 'source', kind, message: file + problem, ...(remedy !== undefined && { remedy }), path: showPath(path), ...placeOf(text, document, path) };
 }

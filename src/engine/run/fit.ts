@@ -7,7 +7,7 @@ import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { makeFolder, readWhole } from '../io/durable';
 import { checkFitName, createFitFolder, openFitFolder } from '../io/fit-folder';
-import { lockFit } from '../io/fit-lock';
+import { lockFit, type FitLock } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
 import { shareArrays } from '../problem/shared-arrays';
@@ -40,6 +40,8 @@ export interface FitRequest {
   readonly folders?: FolderOptions;
   /** Seconds between two checkpoints; 15 if not given. */
   readonly checkpointEvery?: number;
+  /** Of the folder, where the caller holds it already; it is released at the end. */
+  readonly lock?: FitLock;
   /** As typed, for the fit's provenance. */
   readonly command?: string;
 }
@@ -125,7 +127,7 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
   enter('setting up');
 
   if (!before) makeFolder(request.out);
-  const lock = lockFit(request.out);
+  const lock = request.lock ?? lockFit(request.out);
   let timer: NodeJS.Timeout | undefined;
   try {
     if (!before) refuseExisting(request.out);

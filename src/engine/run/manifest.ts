@@ -16,6 +16,8 @@ const schema = z.looseObject({
   runcardHash: z.string(),
   inputHash: z.string(),
   replicas: z.array(z.int()),
+  /** Of data, after cuts; fits made before this was noted do not have it. */
+  points: z.int().optional(),
   engine: z.enum(['fast', 'webgpu', 'plain', 'tfjs']),
   /** Build of the kernels, name of the graphics device, or backend of TensorFlow.js: part of the bits. */
   variant: z.string().optional(),

@@ -21,6 +21,7 @@ export function newManifest(request: FitRequest, runcard: Runcard, problem: Load
     runcardHash: hash(canonicalRuncard(runcard)),
     inputHash: inputHash(problem),
     replicas: [...replicas],
+    points: problem.groups.reduce((sum, { ndata }) => sum + ndata, 0),
     engine,
     ...(variant !== undefined && { variant }),
     ...(why !== undefined && { engineReason: why }),

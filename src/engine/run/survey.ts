@@ -1,6 +1,7 @@
 import { PartonError } from '../../shared/errors';
 import type { Path } from '../../shared/runcard/diagnostics';
 import type { Runcard } from '../../shared/runcard/runcard';
+import { Library } from '../data/library';
 import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
 import type { SearchFolders } from '../data/locate';
 import type { Operation } from '../data/types';
@@ -14,6 +15,7 @@ export interface SurveyedSet {
   /** Before cuts, and after. */
   readonly points: number;
   readonly kept: number;
+  readonly process: string;
   readonly operation: Operation;
   /** Names of the FK tables, one list an operand. */
   readonly tables: readonly (readonly string[])[];
@@ -37,8 +39,11 @@ export interface Survey {
   readonly problems: readonly SurveyProblem[];
 }
 
-/** Looks for, reads and checks everything that a runcard names, one by one, so that all that is wrong is told at once. */
-export async function surveySources(runcard: Runcard, folders: SearchFolders): Promise<Survey> {
+/**
+ * Looks for, reads and checks everything that a runcard names, one by one, so that all that is wrong is told at once.
+ * @param openLibrary of the runcard's theory, which may have read some of it already
+ */
+export async function surveySources(runcard: Runcard, folders: SearchFolders, openLibrary = () => new Library(folders, runcard.theoryId)): Promise<Survey> {
   const problems: SurveyProblem[] = [];
   const attempt = async <T>(path: Path, work: () => T | Promise<T>): Promise<T | undefined> => {
     try {
@@ -50,7 +55,7 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders): P
     }
   };
   await attempt(['datacuts', 't0pdfset'], () => readPdfMember(findPdfSet(runcard.t0Set, folders.pdfs)));
-  const context = await attempt(['theory', 'theoryid'], () => loadContext(runcard, folders));
+  const context = await attempt(['theory', 'theoryid'], () => loadContext(runcard, openLibrary()));
   if (!context) return { sets: [], problems };
   const sets = await Promise.all([
     ...runcard.datasets.map((choice, i) => attempt(['dataset_inputs', i], () => surveyDataset(choice, context))),
@@ -65,7 +70,7 @@ async function surveyDataset(choice: Runcard['datasets'][number], context: LoadC
   const { metadata } = context.library.named(choice);
   const { cuts, operation, data } = await loadDataset(choice, context);
   return {
-    kind: 'data', name: data.name, points: metadata.ndata, kept: cuts.length, operation, tables: metadata.theory?.tables ?? [],
+    kind: 'data', name: data.name, process: metadata.process, points: metadata.ndata, kept: cuts.length, operation, tables: metadata.theory?.tables ?? [],
     experiment: data.experiment, cfactors, frac, ...(variant !== undefined && { variant }),
   };
 }
@@ -74,5 +79,5 @@ async function surveyLagrangeSet(kind: 'positivity' | 'integrability', set: Runc
   const { metadata } = context.library.named(set);
   const { name, operation, tables } = await loadLagrangeSet(kind, set, context);
   const kept = Math.max(...tables.map(({ ndata }) => ndata));
-  return { kind, name, points: metadata.ndata, kept, operation, tables: metadata.theory?.tables ?? [], maxlambda: set.maxlambda };
+  return { kind, name, process: metadata.process, points: metadata.ndata, kept, operation, tables: metadata.theory?.tables ?? [], maxlambda: set.maxlambda };
 }

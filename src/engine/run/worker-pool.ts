@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
 import { PartonError } from '../../shared/errors';
 import { serveComputer } from '../../shared/gpu/remote-computer';
 import { deviceProvider } from '../gpu/provider';
-import { projectRoot } from '../io/project-root';
+import { builtFile } from '../io/project-root';
 import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } from '../train/worker-protocol';
 
 /** Replicas that are always given to one worker together: the lanes of the kernels. */
@@ -38,7 +36,7 @@ export class WorkerPool {
     const shares = share(jobs, workers);
     this.workers = shares.map(() => {
       const devicePort = task.engine.kind === 'webgpu' && deviceProvider().serves ? servedDevice() : undefined;
-      return new Worker(workerFile(), {
+      return new Worker(builtFile('worker.cjs'), {
         workerData: { ...task, ...(devicePort && { devicePort }) }, transferList: devicePort ? [devicePort] : [],
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
       });
@@ -116,13 +114,6 @@ function servedDevice(): MessagePort {
   const { port1, port2 } = new MessageChannel();
   serveComputer(portChannel(port1 as unknown as WebPort), () => deviceProvider().open());
   return port2;
-}
-
-/** The built worker, whoever asks: sources under test take it too. @throws PartonError when it was not built */
-function workerFile(): string {
-  const file = join(projectRoot(), 'out', 'main', 'worker.cjs');
-  if (!existsSync(file)) throw new PartonError('missing', 'the program is not built.', { file }, 'Run `npm run build`.');
-  return file;
 }
 
 function fromCrash(error: Error & { code?: string }): PartonError {

@@ -139,7 +139,8 @@ export interface RuncardTemplate {
 }
 
 export interface Examination {
-  readonly problems: readonly { readonly message: string; readonly remedy?: string; readonly dataset?: string }[];
+  /** What is wrong with something that the runcard names, at the place in the text where it names it. */
+  readonly problems: readonly SourceProblem[];
   readonly datasets: readonly {
     readonly name: string;
     readonly points: number;
@@ -150,6 +151,19 @@ export interface Examination {
     readonly tables: readonly string[];
   }[];
   readonly constraints: readonly { readonly name: string; readonly kind: 'positivity' | 'integrability'; readonly points: number }[];
+}
+
+export interface SourceProblem {
+  readonly message: string;
+  readonly remedy?: string;
+  /** Of which dataset. */
+  readonly dataset?: string;
+  /** The entry, such as `dataset_inputs[3]`; lines and columns count from 1. */
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
 }
 
 export interface Forecast {

@@ -15,11 +15,11 @@ interface DatasetBlock {
   readonly covariance: Float64Array;
 }
 
-const blocks = new WeakMap<LoadedProblem, readonly DatasetBlock[]>();
+const blocks = new WeakMap<LoadedProblem['groups'], readonly DatasetBlock[]>();
 const factors = new WeakMap<DatasetBlock, Float64Array>();
 
 function blocksOf(problem: LoadedProblem): readonly DatasetBlock[] {
-  const known = blocks.get(problem);
+  const known = blocks.get(problem.groups);
   if (known) return known;
   const all = problem.groups.flatMap((group, g) => {
     let first = 0;
@@ -33,7 +33,7 @@ function blocksOf(problem: LoadedProblem): readonly DatasetBlock[] {
       };
     });
   });
-  blocks.set(problem, all);
+  blocks.set(problem.groups, all);
   return all;
 }
 

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, Examination, Forecast } from '../../shared/contract/engine-api';
+import type { Protocol } from '../../shared/contract/rpc';
+import type { FolderOptions } from '../data/locate';
+import type { LoadedProblem } from '../problem/load-problem';
+
+/**
+ * What takes seconds of a processor: computed in a thread of its own, so that frames and calls of a window do not wait for it.
+ * All can fail with a PartonError.
+ */
+export interface StudyApi {
+  examine(text: string, folders: FolderOptions): Promise<Examination>;
+  datasetPoints(text: string, dataset: string, folders: FolderOptions): Promise<DatasetPoints>;
+  catalogue(folders: FolderOptions): Promise<{ readonly entries: readonly CatalogueEntry[]; readonly warnings: readonly string[] }>;
+  /** @param workers 0: as many as are of use */
+  forecast(text: string, replicas: number, workers: number, folders: FolderOptions, signal?: AbortSignal): Promise<Forecast>;
+  refitAlone(folder: string, replica: number, folders: FolderOptions, signal?: AbortSignal): Promise<Agreement>;
+  /** @param problem to know from now on as that of this text: spares loading it again */
+  know(text: string, folders: FolderOptions, problem: LoadedProblem): Promise<void>;
+  datasetChi2(fit: StudiedFit, replicas: readonly number[]): Promise<readonly DatasetChi2[]>;
+  predictions(fit: StudiedFit, dataset: string): Promise<DatasetPredictions>;
+}
+
+/** A fit whose predictions are wanted. */
+export interface StudiedFit {
+  readonly folder: string;
+  readonly folders: FolderOptions;
+  /** x f of the FK flavours on the problem's grid, shape [x, 14], of replicas in training; those that have ended are read from disk. */
+  readonly present: readonly { readonly replica: number; readonly xf: Float64Array }[];
+}
+
+/** Both ends are of one build: nothing of the arguments is checked. */
+const anything = z.array(z.unknown());
+export const studyProtocol = {
+  methods: {
+    examine: anything, datasetPoints: anything, catalogue: anything, forecast: anything, refitAlone: anything, know: anything,
+    datasetChi2: anything, predictions: anything,
+  } satisfies Readonly<Record<keyof StudyApi, z.ZodType<readonly unknown[]>>>,
+  events: [],
+  cancellable: ['forecast', 'refitAlone'] satisfies (keyof StudyApi)[],
+} satisfies Protocol;

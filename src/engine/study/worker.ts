@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads';
+import { portChannel, type WebPort } from '../../shared/contract/channels';
+import { serve } from '../../shared/contract/rpc';
+import { catalogue } from './catalogue';
+import { datasetPoints, examine } from './examine';
+import { fitTheory } from './fit-theory';
+import { Forecasts } from './forecasts';
+import { Libraries } from './libraries';
+import { datasetChi2, datasetPredictions } from './predictions';
+import { Problems } from './problems';
+import { refitAlone } from './refit';
+import { studyProtocol, type StudyApi } from './study-api';
+
+/** Entry of the thread that studies runcards and fits: the first message brings the port that it is called through. */
+const libraries = new Libraries();
+const problems = new Problems(libraries);
+const forecasts = new Forecasts(problems);
+
+const study: StudyApi = {
+  examine: (text, folders) => examine(text, folders, libraries),
+  datasetPoints: async (text, dataset, folders) => datasetPoints(text, dataset, folders, libraries),
+  catalogue: async (folders) => {
+    const warnings: string[] = [];
+    return { entries: catalogue(folders, (text) => warnings.push(text)), warnings };
+  },
+  forecast: (text, replicas, workers, folders, signal) => forecasts.of(text, replicas, workers, folders, signal),
+  refitAlone: (folder, replica, folders, signal) => refitAlone(folder, replica, folders, signal),
+  know: async (text, folders, problem) => problems.know(text, folders, problem),
+  datasetChi2: async (fit, replicas) => {
+    const { problem, pdfs } = await fitTheory(fit, problems);
+    return datasetChi2(problem, pdfs, replicas);
+  },
+  predictions: async (fit, dataset) => {
+    const { problem, pdfs } = await fitTheory(fit, problems);
+    return datasetPredictions(problem, pdfs, dataset);
+  },
+};
+
+parentPort!.once('message', (port: WebPort) => serve(study, studyProtocol, portChannel(port)));
