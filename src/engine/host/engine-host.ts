@@ -79,6 +79,13 @@ export class EngineHost {
     this.watchers.forEach((watcher, project) => path.startsWith(project) && watcher.changed());
   }
 
+  /** Fits that are not kept, to measure or to compare, run one after another. */
+  oneScratchFit<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.scratchFits.then(work);
+    this.scratchFits = turn.catch(() => undefined);
+    return turn;
+  }
+
   status(): EngineStatus {
     const { workers } = this.settings;
     const processors = availableParallelism();
