@@ -41,6 +41,7 @@ Exit codes:
   6    storage: disk full, folder not writable, memory used up
   7    numerical: a singular covariance, or all replicas set aside
   8    parton baseline: a replica alone does not give the same bits
+  9    the GPU: not there, lost, or its memory full
   129  ended by SIGHUP  \\
   130  ended by Ctrl-C   } a fit has written a checkpoint
   143  ended by SIGTERM /

@@ -11,7 +11,7 @@ describe('compareMetrics', () => {
   it('finds the first difference, of one bit', () => {
     const next = new Float32Array(Uint32Array.of(new Uint32Array(Float32Array.of(3).buffer)[0]! + 1).buffer)[0]!;
     expect(compareMetrics(history([1, 2, 3], [4, 3, 6]), history([1, 2, 4], [4, next, 6])))
-      .toEqual({ same: false, detail: 'part at epoch 2: validation chi2/N 3 in the fit, 3.000000238418579 alone' });
+      .toEqual({ same: false, detail: 'part at epoch 2: validation chi2/N 3 in the fit, 3.000000238418579 alone', epoch: 2, size: expect.closeTo(2 ** -22 / 3, 14) as number });
     expect(compareMetrics(history([0], [1]), history([-0], [1])).same).toBe(false);
   });
 

@@ -1,6 +1,8 @@
-import { refDebounced } from '@vueuse/core';
-import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import { explain } from '../../stores/notices';
+
+/** Milliseconds without a change after which a question is asked. */
+const SETTLES = 40;
 
 export interface Result<T> {
   readonly value: Readonly<ShallowRef<T | undefined>>;
@@ -18,7 +20,14 @@ export function useResult<Q, T>(question: () => Q | undefined, ask: (question: Q
   const value = shallowRef<T>();
   const problem = shallowRef<string>();
   const asked = computed(question);
-  const settled = refDebounced(asked, 40);
+  // shallow: what is sent to the engine must be plain
+  const settled = shallowRef<Q | undefined>(asked.value);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch(asked, (now) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { settled.value = now; }, SETTLES);
+  });
+  onScopeDispose(() => { clearTimeout(timer); });
   const answered = shallowRef<Q>();
   watch(settled, async (now) => {
     if (now === undefined) {
