@@ -7,7 +7,7 @@ import { menuTemplate } from '../../src/main/menu-template';
 const renderer = new URL('../../src/renderer/', import.meta.url).pathname;
 /** Commands that views offer: id and keys. */
 const offered = readdirSync(renderer, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|vue)$/.test(name) && !name.endsWith('.test.ts')).flatMap((name) =>
-  [...readFileSync(join(renderer, name), 'utf8').matchAll(/\{ id: '([\w-]+\.[\w-]+)', label: '[^']*', group: '\w+'(?:, keys: '([^']+)')?/g)].map(([, id, keys]) => ({ id: id!, keys })));
+  [...readFileSync(join(renderer, name), 'utf8').matchAll(/\{ id: '([\w-]+\.[\w-]+)', label: (?:'[^']*'|\w+\([^)]*\)), group: '\w+'(?:, keys: '([^']+)')?/g)].map(([, id, keys]) => ({ id: id!, keys })));
 const items = menuTemplate(() => undefined, false).flatMap(({ submenu }) => submenu as MenuItemConstructorOptions[]).filter(({ id }) => id !== undefined);
 
 describe('the menu of the desktop', () => {
