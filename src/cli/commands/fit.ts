@@ -55,7 +55,7 @@ export function fitCommand(context: Context): Command {
     .option('--out <dir>', 'folder of the fit (default: a new one in fits/, named after the runcard)')
     .option('--resume', 'go on with a fit that was interrupted')
     .option('--workers <n>', 'threads (default: one a processor)', countArgument)
-    .addOption(new Option('--engine <name>', 'cpu (or fast): kernels on a reduced problem; webgpu: the same on a graphics card; auto: the faster of the two; plain: float64; tfjs: TensorFlow.js (default: auto)').choices(ENGINES))
+    .addOption(new Option('--engine <name>', 'cpu (or fast): kernels on a reduced problem; webgpu: the same on a graphics card; auto: the faster of the two; plain: float64; tfjs: TensorFlow.js (default: cpu)').choices(ENGINES))
     .addOption(new Option('--backend <name>', 'of the engine tfjs (default: cpu)').choices(BACKENDS))
     .addOption(new Option('--simd <name>', 'build of the fast kernels (default: relaxed where it runs)').choices(SIMDS))
     .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 15)', positiveArgument)
@@ -125,7 +125,7 @@ function fitRequest({ commandLine }: Context, target: string, options: FitArgume
   if (isFolder(target)) throw new PartonError('input', 'a folder is not a runcard.', { file: target }, 'Name a runcard, or add --resume to go on with a fit.');
   return {
     ...common, runcard: target, out: out ?? newFolder(target),
-    ...(replicas && { replicas }), engine: engine === 'cpu' ? 'fast' : (engine ?? (simd ? 'fast' : 'auto')), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights: resolve(initialWeights) }),
+    ...(replicas && { replicas }), engine: engine === 'cpu' ? 'fast' : (engine ?? 'fast'), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights: resolve(initialWeights) }),
   };
 }
 
