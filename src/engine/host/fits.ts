@@ -220,7 +220,7 @@ export class Fits {
     if (!queued || readManifest(folder)) return { ...common, runcard: join(folder, 'filter.yml'), resume: true };
     rmSync(join(folder, 'nnfit'), { recursive: true, force: true }); // of a start that came to nothing: it wrote no manifest
     const { replicas, engine, command } = queued;
-    return { ...common, runcard: join(folder, 'filter.yml'), command, ...(replicas && { replicas }), engine: engine ?? 'auto' };
+    return { ...common, runcard: join(folder, 'filter.yml'), command, ...(replicas && { replicas }), engine: engine ?? 'fast' };
   }
 
   /** Brings what a fit tells into its record. */

@@ -140,7 +140,7 @@ test('names from files are shown as they are, and no view strays from the policy
   await makeHostile(project);
   const { page } = await open();
   await expectHarmless(page);
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByRole('combobox', { name: 'Engine' }).click();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Shift+P');
