@@ -1,7 +1,7 @@
 import type { Agreement } from '../../engine/run/baseline';
 import type { Comparison } from '../../engine/run/agreement';
 import type { ReferenceDifference } from '../../engine/run/reference';
-import type { BaselineReplica, BaselineStack } from '../../shared/contract/compare-api';
+import type { BaselineReplica, BaselineStack } from '../../shared/contract/baseline-statement';
 import { countText } from '../text/numbers';
 import { tableText, type Column } from '../text/table';
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { REPORT_PANELS, type ReportPanel, type Selection } from '../../shared/contract/compare-api';
+import { type Selection } from '../../shared/contract/compare-api';
+import { REPORT_PANELS, type ReportPanel } from '../../shared/contract/report-request';
 import { PartonError } from '../../shared/errors';
 import type { Context } from '../context';
 import { foldersOf, positiveArgument, withFolders, type FolderArguments } from '../options';

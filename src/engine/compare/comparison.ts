@@ -1,7 +1,4 @@
-import type {
-  Chi2Comparison, Chosen, Correlations, CorrelationView, ExponentComparison, IntegralComparison, LuminosityComparison, LuminosityView, MemberCurves,
-  NextRuncard, NextRuncardOptions, PdfBands, PdfBasis, PdfComparison, PdfView, PerSubject, PredictionComparison, RuncardComparison, Selection, SubjectInfo, TrainingSummary,
-} from '../../shared/contract/compare-api';
+import type { Chi2Comparison, Chosen, Correlations, CorrelationView, ExponentComparison, IntegralComparison, LuminosityComparison, LuminosityView, MemberCurves, NextRuncard, NextRuncardOptions, PdfBands, PdfBasis, PdfComparison, PdfView, PerSubject, PredictionComparison, RuncardComparison, Selection, SubjectInfo, TrainingSummary } from '../../shared/contract/compare-api';
 import { errorData } from '../../shared/contract/error-data';
 import { PartonError } from '../../shared/errors';
 import { EXPONENT_X } from '../../shared/physics/effective-exponents';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ReportFiles, ReportRequest, Selection } from '../../shared/contract/compare-api';
+import type { Selection } from '../../shared/contract/compare-api';
+import type { ReportFiles, ReportRequest } from '../../shared/contract/report-request';
 import { computedMethods, reportRequest, selection, type ComputedApi } from '../../shared/contract/compare-protocol';
 import type { Protocol } from '../../shared/contract/rpc';
 import type { FolderOptions } from '../data/locate';

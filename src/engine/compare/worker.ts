@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
-import type { ReportFiles, ReportRequest, Selection } from '../../shared/contract/compare-api';
+import type { Selection } from '../../shared/contract/compare-api';
+import type { ReportFiles, ReportRequest } from '../../shared/contract/report-request';
 import { serve } from '../../shared/contract/rpc';
 import { writeReport } from '../report/write-report';
 import { Comparison } from './comparison';

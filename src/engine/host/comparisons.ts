@@ -1,4 +1,6 @@
-import type { BaselineProgress, BaselineRequest, BaselineStatement, Chosen, CompareApi, CorrelationView, LuminosityView, NextRuncardOptions, PdfBasis, PdfView, ReportFiles, ReportRequest, Selection } from '../../shared/contract/compare-api';
+import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../../shared/contract/baseline-statement';
+import type { Chosen, CompareApi, CorrelationView, LuminosityView, NextRuncardOptions, PdfBasis, PdfView, Selection } from '../../shared/contract/compare-api';
+import type { ReportFiles, ReportRequest } from '../../shared/contract/report-request';
 import { PartonError } from '../../shared/errors';
 import { readBaselines } from '../run/baseline-statement';
 import type { EngineHost } from './engine-host';

@@ -1,4 +1,4 @@
-import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../../shared/contract/compare-api';
+import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../../shared/contract/baseline-statement';
 import { PartonError } from '../../shared/errors';
 import { formatReplicas } from '../../shared/replica-range';
 import type { FolderOptions } from '../data/locate';

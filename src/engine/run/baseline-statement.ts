@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { BaselineReplica, BaselineRequest, BaselineStack, BaselineStatement } from '../../shared/contract/compare-api';
+import type { BaselineReplica, BaselineRequest, BaselineStack, BaselineStatement } from '../../shared/contract/baseline-statement';
 import { readWhole, writeDurably } from '../io/durable';
 import { openFitFolder } from '../io/fit-folder';
 import { hashOfWeights, type Agreement } from './baseline';

@@ -1,4 +1,4 @@
-import type { BaselineReplica } from '../../shared/contract/compare-api';
+import type { BaselineReplica } from '../../shared/contract/baseline-statement';
 import { PartonError } from '../../shared/errors';
 import { PARTON_LABELS } from '../../shared/physics/flavour-basis';
 import { formatReplicas } from '../../shared/replica-range';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BaselineReplica, BaselineStack } from '../../shared/contract/compare-api';
+import type { BaselineReplica, BaselineStack } from '../../shared/contract/baseline-statement';
 import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { readWhole } from '../io/durable';

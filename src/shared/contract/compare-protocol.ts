@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LUMINOSITY_CHANNELS, REPORT_PANELS, type CompareApi } from './compare-api';
+import { LUMINOSITY_CHANNELS, type CompareApi } from './compare-api';
+import { REPORT_PANELS } from './report-request';
 
 const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'not a path');
 const MOST_SUBJECTS = 50;
