@@ -10,6 +10,12 @@ export const MODEL_OPTIONS: readonly SyntheticOptions[] = [
   ...Object.keys(FIT_BASES).map((name): SyntheticOptions => ({ hidden: [4], basis: name as FitBasisName, sumRules: name.startsWith('POLARIZED') ? 'TSR' : 'ALL' })),
   { hidden: [4], basis: 'CCBAR_ASYMM', sumRules: 'ALLBUTCSR' },
   { hidden: [4], basis: 'POLARIZED_EVOL', sumRules: 'NONE' },
+  {
+    hidden: [4], basis: 'POLARIZED_EVOL', sumRules: 'TSR',
+    experiments: [[{ operation: 'RATIO', known: [1], ndata: 7 }, { kind: 'bilinear', operation: 'RATIO', known: [1], onePointBelow: true, ndata: 4 }, { operation: 'ADD', known: [1], ndata: 3 }]],
+    positivity: [{ operation: 'SUBTRACT_ABS', known: [0], ndata: 6 }, { operation: 'SUBTRACT_ABSPAIR', known: [0, 1], ndata: 5 }],
+  },
+  { hidden: [3], positivity: [{ operation: 'SUBTRACT_ABS', ndata: 3 }, { kind: 'bilinear', operation: 'SUBTRACT_ABS', known: [0], ndata: 3 }] },
   { hidden: [6, 5], network: { perFlavour: true } },
   { hidden: [], basis: 'FLAVOUR', network: { perFlavour: true }, lastActivation: 'tanh' },
   { hidden: [3], network: { perFlavour: true }, activation: 'softmax', lastActivation: 'square_singlet' },

@@ -15,7 +15,9 @@ import { Generator } from '../../src/shared/stats/random/generator';
 export interface SyntheticSet {
   readonly name?: string;
   readonly operation?: OperationName;
-  readonly kind?: FkTable['kind'];
+  readonly kind?: Exclude<FkTable['kind'], 'constant'>;
+  /** Operands whose PDFs are not fitted: numbers. */
+  readonly known?: readonly number[];
   readonly ndata: number;
   /** One value below all points (RATIO). */
   readonly onePointBelow?: boolean;
@@ -48,7 +50,7 @@ const TABLE = {
   bilinear: { x: [0.01, 0.1, 0.2, 0.7], channels: [1, 1, 3, 10, 2, 1] },
 } as const;
 
-const OPERANDS: Readonly<Record<OperationName, number>> = { NULL: 1, ADD: 2, RATIO: 2, ASY: 2, SMN: 4, COM: 20, SMT: 10 };
+const OPERANDS: Readonly<Record<OperationName, number>> = { NULL: 1, ADD: 2, RATIO: 2, ASY: 2, SMN: 4, COM: 20, SMT: 10, SUBTRACT_ABS: 2, SUBTRACT_ABSPAIR: 4 };
 
 const EVERYTHING: readonly (readonly SyntheticSet[])[] = [
   [{ name: 'linear', ndata: 9 }, { name: 'ratio', operation: 'RATIO', ndata: 6 }],
@@ -100,11 +102,15 @@ export function syntheticProblem({
   };
 }
 
-function tablesOf(random: Generator, { kind = 'linear', operation = 'NULL', ndata, onePointBelow = false, x = TABLE[kind].x, channels = TABLE[kind].channels }: SyntheticSet): FkTable[] {
+function tablesOf(random: Generator, { kind = 'linear', operation = 'NULL', ndata, onePointBelow = false, known = [], x = TABLE[kind].x, channels = TABLE[kind].channels }: SyntheticSet): FkTable[] {
   const { denominator } = operationForm(operation, OPERANDS[operation]);
   return Array.from({ length: OPERANDS[operation] }, (_, k) => {
     const below = denominator !== undefined && denominator[k] !== 0;
     const rows = below && onePointBelow ? 1 : ndata;
+    if (known.includes(k)) {
+      const values = Float64Array.from({ length: rows }, () => random.random() + 0.2);
+      return { name: 'synthetic', kind: 'constant', x: new Float64Array(0), q0: 1.65, ndata: rows, channels: new Int32Array(0), values };
+    }
     const perPoint = kind === 'linear' ? channels.length * x.length : (channels.length / 2) * x.length ** 2;
     const values = Float64Array.from({ length: rows * perPoint }, () => random.random() + (below ? 0.2 : -0.4));
     return { name: 'synthetic', kind, x: Float64Array.from(x), q0: 1.65, ndata: rows, channels: Int32Array.from(channels), values };

@@ -14,8 +14,8 @@ export function onSkeleton({ kept, rest, interpolation }: Skeleton, p: Float64Ar
   return Float64Array.from(kept, (column, i) => rest.reduce((sum, other, j) => sum + interpolation[i * rest.length + j]! * p[other]!, p[column]!));
 }
 
-/** All outputs of a reduced problem, written out in float64: quotients of linear and bilinear forms. */
-export function reducedOutputs({ linearForms, bilinearForms, outputs, columns }: ReducedProblem, p: Float64Array): Float64Array {
+/** All outputs of a reduced problem, written out in float64: quotients of linear and bilinear forms, bounds. */
+export function reducedOutputs({ linearForms, bilinearForms, outputs, bounds, columns }: ReducedProblem, p: Float64Array): Float64Array {
   const linear = Array.from({ length: linearForms.count }, (_, n) => p.reduce((sum, value, c) => sum + linearForms.rows[n * columns.count + c]! * value, 0));
   const bilinear = bilinearForms.flatMap(({ skeleton, count, matrices }) => {
     const t = onSkeleton(skeleton, p);
@@ -26,7 +26,9 @@ export function reducedOutputs({ linearForms, bilinearForms, outputs, columns }:
   const forms = [...linear, ...bilinear];
   return Float64Array.from({ length: outputs.length / 2 }, (_, o) => {
     const [above, below] = [outputs[2 * o]!, outputs[2 * o + 1]!];
-    return below < 0 ? forms[above]! : forms[above]! / forms[below]!;
+    const quotient = (above < 0 ? 0 : forms[above]!) / (below < 0 ? 1 : forms[below]!);
+    const bound = bounds?.forms[o] ?? -1;
+    return quotient + (bounds?.offsets[o] ?? 0) - (bound < 0 ? 0 : Math.abs(forms[bound]!));
   });
 }
 

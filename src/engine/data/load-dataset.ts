@@ -4,6 +4,7 @@ import { cutCommonData } from './commondata';
 import type { Cuts } from './cuts';
 import type { Library } from './library';
 import type { ObservableMetadata, TheoryMetadata } from './metadata';
+import { checkUnpolarised, withKnownPdfs, type KnownPdf } from '../theory/known-pdfs';
 import { commonDivisor, joinTables } from './operand';
 import type { Piece } from './operand';
 import type { Dataset, LagrangeSet } from './types';
@@ -26,13 +27,18 @@ export interface DatasetInput {
 export interface LoadContext {
   readonly library: Library;
   readonly cuts: Cuts;
+  /** In a fit of polarised PDFs, the unpolarised ones: the central member, or so many standard deviations above it. */
+  readonly unpolarised?: (deviations: number) => KnownPdf;
+  /** How many, in bounds of polarised PDFs. */
+  readonly boundDeviations?: number;
 }
 
 /**
  * A dataset ready to be fitted: its points after cuts, and the rows of its FK tables for them with C-factors and normalisations.
  * @throws PartonError with file and place if anything is missing or wrong
  */
-export async function loadDataset(input: DatasetInput, { library, cuts }: LoadContext): Promise<Dataset> {
+export async function loadDataset(input: DatasetInput, context: LoadContext): Promise<Dataset> {
+  const { library, cuts } = context;
   const { metadata, data } = library.commonData(input);
   const kept = cuts.kept(data);
   if (kept.length === 0) throw new PartonError('input', `no point of ${metadata.name} passes the cuts.`, { file: metadata.file }, 'Leave the dataset out, or loosen the cuts.');
@@ -41,7 +47,7 @@ export async function loadDataset(input: DatasetInput, { library, cuts }: LoadCo
     data: cutCommonData(data, kept),
     cuts: kept,
     operation: theory.operation,
-    tables: await loadOperands(metadata, theory, input.cfactors ?? [], kept, library),
+    tables: await loadOperands(metadata, theory, input.cfactors ?? [], kept, context),
     frac: input.frac ?? 1,
     weight: input.weight ?? 1,
     ...(input.group !== undefined && { group: input.group }),
@@ -50,13 +56,14 @@ export async function loadDataset(input: DatasetInput, { library, cuts }: LoadCo
 
 /** A positivity or integrability set; its points are cut by the same rules. @throws PartonError as `loadDataset` */
 export async function loadLagrangeSet(
-  kind: LagrangeSet['kind'], { name, maxlambda }: { readonly name: string; readonly maxlambda: number }, { library, cuts }: LoadContext,
+  kind: LagrangeSet['kind'], { name, maxlambda }: { readonly name: string; readonly maxlambda: number }, context: LoadContext,
 ): Promise<LagrangeSet> {
+  const { library, cuts } = context;
   const { metadata, data } = library.commonData({ name });
   const kept = cuts.kept(data);
   if (kept.length === 0) throw new PartonError('input', `no point of ${metadata.name} passes the cuts.`, { file: metadata.file }, 'Leave the set out, or loosen the cuts.');
   const theory = theoryOf(metadata);
-  return { name: metadata.name, kind, maxlambda, operation: theory.operation, tables: await loadOperands(metadata, theory, [], kept, library) };
+  return { name: metadata.name, kind, maxlambda, operation: theory.operation, tables: await loadOperands(metadata, theory, [], kept, context) };
 }
 
 function theoryOf({ theory, name, file }: ObservableMetadata): TheoryMetadata {
@@ -64,17 +71,22 @@ function theoryOf({ theory, name, file }: ObservableMetadata): TheoryMetadata {
   return theory;
 }
 
-/** One table an operand of the operation, rows of the points `kept`; the common divisor of a ratio has one row. */
+/** The bounds of polarised PDFs, by name as in n3fit (layers/observable.py `is_pos_polarized`). */
+const isBound = (name: string): boolean => name.startsWith('NNPDF_POS_') && name.endsWith('-POLARIZED');
+
+/** One table an operand of the operation, rows of the points `kept`; the common divisor of a ratio has one row. Known PDFs are put in. */
 async function loadOperands(
-  metadata: ObservableMetadata, theory: TheoryMetadata, cfactorNames: readonly string[], kept: Int32Array, library: Library,
+  metadata: ObservableMetadata, theory: TheoryMetadata, cfactorNames: readonly string[], kept: Int32Array, { library, unpolarised, boundDeviations = 1 }: LoadContext,
 ): Promise<FkTable[]> {
+  const known = unpolarised?.(isBound(metadata.name) ? boundDeviations : 0);
   const operands = await Promise.all(
     theory.tables.map((names) => Promise.all(names.map((name) => loadPiece(name, theory, cfactorNames, library)))),
   );
   return operands.map((pieces, i) => {
     if (pieces.length === 0) throw new PartonError('input', `an operand of ${metadata.name} has no FK tables.`, { file: metadata.file });
     const divisor = theory.operation === 'RATIO' && i === operands.length - 1 && pieces.length === 1 ? commonDivisor(pieces[0]!) : undefined;
-    return divisor ?? joinTables(pieces, kept);
+    const table = divisor ?? joinTables(pieces, kept);
+    return known ? withKnownPdfs(table, known) : checkUnpolarised(table);
   });
 }
 

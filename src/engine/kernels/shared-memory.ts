@@ -115,7 +115,7 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
     return placed;
   });
   const outputCount = problem.outputs.length / 2;
-  const outputTable = arena.integers(problem.outputs.map((form) => (form < 0 ? -1 : formAt[form]! * LANE_BYTES)));
+  const outputTable = placeOutputs(arena, problem, (form) => (form < 0 ? -1 : formAt[form]! * LANE_BYTES));
   const constraintTable = arena.integers(problem.constraints.flatMap(({ kind, first, count }) => [first * LANE_BYTES, count, kind === 'positivity' ? 0 : 1]));
 
   // scratch
@@ -177,6 +177,18 @@ function placeVariables(kernels: FitKernels, arena: Arena, variables: readonly V
     const bounds = range ? arena.floats([range[0], range[0], range[0], range[0], range[1], range[1], range[1], range[1]]) : 0;
     return [offset, size, bounds];
   }));
+}
+
+/** A row an output: numerator, denominator, what is subtracted (byte offsets of forms or -1), and a number that is added. */
+function placeOutputs(arena: Arena, { outputs, bounds }: ReducedProblem, formAt: (form: number) => number): number {
+  const count = outputs.length / 2;
+  const address = arena.take(count * 16);
+  const [integers, floats] = [arena.i32(address, count * 4), arena.f32(address, count * 4)];
+  for (let o = 0; o < count; o++) {
+    integers.set([formAt(outputs[2 * o]!), formAt(outputs[2 * o + 1]!), formAt(bounds?.forms[o] ?? -1)], 4 * o);
+    floats[4 * o + 3] = bounds?.offsets[o] ?? 0;
+  }
+  return address;
 }
 
 function placeTerms(arena: Arena, terms: readonly (readonly [fit: number, coefficient: number])[]): number {

@@ -7,12 +7,13 @@ import type { FkTable } from '../theory/fk-table';
 
 /**
  * One FK table on the union grid of all tables, where PDFs are xf[x * 14 + flavour].
- * Linear: T_n = sum_c values[n, c] xf[first[c]]; bilinear: T_n = sum_(c,i,j) values[n, c, i, j] xf[first[c, i]] xf[second[c, j]].
+ * Linear: T_n = sum_c values[n, c] xf[first[c]]; bilinear: T_n = sum_(c,i,j) values[n, c, i, j] xf[first[c, i]] xf[second[c, j]];
+ * constant: T_n = values[n].
  */
 export interface Operand {
   readonly kind: FkTable['kind'];
   readonly ndata: number;
-  /** Linear: [ndata, channel * x]; bilinear: [ndata, channel, x, x]. The table's own numbers, not copied. */
+  /** Linear: [ndata, channel * x]; bilinear: [ndata, channel, x, x]; constant: [ndata]. The table's own numbers, not copied. */
   readonly values: Float64Array;
   /** Indices into xf, shape [channel * x]. */
   readonly first: Int32Array;
@@ -55,13 +56,13 @@ function placeOnGrid(table: FkTable, grid: Float64Array): Operand {
     return node;
   });
   const indices = (flavours: Int32Array) => Int32Array.from(Array.from(flavours, (f) => [...nodes].map((node) => node * N_FK_FLAVOURS + f)).flat());
-  const linear = table.kind === 'linear';
+  const pairs = table.kind === 'bilinear';
   return {
     kind: table.kind,
     ndata: table.ndata,
     values: table.values,
-    first: indices(linear ? table.channels : table.channels.filter((_, k) => k % 2 === 0)),
-    second: indices(linear ? Int32Array.of() : table.channels.filter((_, k) => k % 2 === 1)),
+    first: indices(pairs ? table.channels.filter((_, k) => k % 2 === 0) : table.channels),
+    second: indices(pairs ? table.channels.filter((_, k) => k % 2 === 1) : Int32Array.of()),
     nx: table.x.length,
   };
 }
@@ -86,6 +87,7 @@ export function predictAdjoint(
 }
 
 function contract({ kind, ndata, values, first, second, nx }: Operand, xf: Float64Array): Float64Array {
+  if (kind === 'constant') return values;
   const a = Float64Array.from(first, (index) => xf[index]!);
   if (kind === 'linear') return new Float64Array(ndata).map((_, n) => dot(values, n * a.length, a, 0, a.length));
   const b = Float64Array.from(second, (index) => xf[index]!);
@@ -100,7 +102,7 @@ function contract({ kind, ndata, values, first, second, nx }: Operand, xf: Float
 
 function contractMany(operand: Operand, xfs: readonly Float64Array[]): Float64Array[] {
   const { kind, ndata, values, first } = operand;
-  if (kind === 'bilinear') return xfs.map((xf) => contract(operand, xf));
+  if (kind !== 'linear') return xfs.map((xf) => contract(operand, xf));
   const results = xfs.map(() => new Float64Array(ndata));
   const gathered = xfs.map((xf) => Float64Array.from(first, (index) => xf[index]!));
   const none = new Float64Array(first.length);
@@ -122,6 +124,7 @@ function contractMany(operand: Operand, xfs: readonly Float64Array[]): Float64Ar
 }
 
 function contractAdjoint({ kind, ndata, values, first, second, nx }: Operand, xf: Float64Array, dT: Float64Array, dXf: Float64Array): void {
+  if (kind === 'constant') return;
   const dA = new Float64Array(first.length);
   if (kind === 'linear') {
     for (let n = 0; n < ndata; n++) addScaled(dA, 0, dT[n]!, values, n * dA.length, dA.length);

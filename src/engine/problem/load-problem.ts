@@ -9,6 +9,7 @@ import type { Dataset, LagrangeSet } from '../data/types';
 import { exponentRanges, pdfModel } from '../model/from-runcard';
 import { makeObservable, predict, unionGrid } from '../model/observable';
 import { findPdfSet, fkFlavoursOf, readPdfMember } from '../pdf/lhapdf';
+import { unpolarisedPdfs } from '../pdf/unpolarised';
 import type { FkTable } from '../theory/fk-table';
 import { closureData } from './closure-data';
 import { diagonalBasis } from './diagonal-basis';
@@ -36,7 +37,11 @@ export interface LoadedProblem {
 
 /** Where a runcard's datasets come from, and how they are cut. */
 export function loadContext(runcard: Runcard, library: Library): LoadContext {
-  return { library, cuts: runcardCuts(runcard, library) };
+  const { unpolarised } = runcard;
+  return {
+    library, cuts: runcardCuts(runcard, library),
+    ...(unpolarised && { unpolarised: unpolarisedPdfs(findPdfSet(unpolarised.pdfSet, library.folders.pdfs)), boundDeviations: unpolarised.deviations }),
+  };
 }
 
 /**
@@ -60,9 +65,9 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders, libr
 
   const groups = groupDatasets(datasets, runcard.grouping);
   const observables = groups.map((group) => group.datasets.map(({ data, operation, tables }) => makeObservable(data.name, operation, tables, grid)));
-  const t0 = runcard.t0TheoryId === undefined
+  const t0 = runcard.t0TheoryId === undefined && runcard.unpolarised?.t0PdfSet === runcard.unpolarised?.pdfSet
     ? groups.map((_, g) => observables[g]!.map((observable) => predict(observable, t0Pdf).prediction))
-    : await predictionsIn(runcard.t0TheoryId, runcard, runcard.t0Set, groups, context);
+    : await predictionsIn(runcard.t0TheoryId ?? runcard.theoryId, runcard, runcard.t0Set, groups, context);
   const covariances = groupCovariances(runcard, groups, t0);
   const constrained = (sets: readonly LagrangeSet[]) => sets.map(({ name, operation, tables }) => makeObservable(name, operation, tables, grid));
   return {
@@ -103,12 +108,14 @@ async function closureDatasets({ closure, sampling, ...runcard }: Runcard, measu
   return closureData(measured, predictions!, closure, sampling.separateMultiplicative);
 }
 
-/** Predictions of a PDF set's central member with the tables of any theory, for the points of the fit: [group][dataset]. */
+/** Predictions of a PDF set's central member (in a polarised fit, with the unpolarised one of t0) and the tables of any theory, for the points of the fit: [group][dataset]. */
 async function predictionsIn(
-  theoryId: string, { datasets: choices }: Pick<Runcard, 'datasets'>, pdfSet: string, groups: readonly { readonly datasets: readonly Dataset[] }[], { library, cuts }: LoadContext,
+  theoryId: string, { datasets: choices, unpolarised }: Pick<Runcard, 'datasets' | 'unpolarised'>, pdfSet: string,
+  groups: readonly { readonly datasets: readonly Dataset[] }[], { library, cuts }: LoadContext,
 ): Promise<Float64Array[][]> {
   const theory = theoryId === library.theoryId ? library : new Library(library.folders, theoryId);
-  const inTheory = await Promise.all(choices.map((choice) => loadDataset(choice, { library: theory, cuts })));
+  const context = { library: theory, cuts, ...(unpolarised && { unpolarised: unpolarisedPdfs(findPdfSet(unpolarised.t0PdfSet, library.folders.pdfs)) }) };
+  const inTheory = await Promise.all(choices.map((choice) => loadDataset(choice, context)));
   const byName = new Map(inTheory.map((dataset) => [dataset.data.name, dataset]));
   const grid = unionGrid(inTheory.flatMap(({ tables }) => tables));
   const pdf = fkFlavoursOf(readPdfMember(findPdfSet(pdfSet, library.folders.pdfs)), grid, theory.theoryCard.q0);

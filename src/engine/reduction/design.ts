@@ -1,7 +1,7 @@
 import { PartonError } from '../../shared/errors';
 import type { Dense } from '../linalg/dense';
 import type { Covariance, Experiment } from '../problem/fit-problem';
-import { combinationForm } from './forms';
+import { observableForms } from './forms';
 import type { FormCollector } from './form-collector';
 
 /**
@@ -28,10 +28,10 @@ export function makeDesign({ observables, ndata, covariance }: Experiment, colle
   const placed = observables.map((observable) => {
     const start = next;
     next += observable.ndata;
-    if (!observable.form.denominator && observable.operands.every(({ kind }) => kind === 'linear')) {
-      return combinationForm(observable, observable.form.numerator, columns);
-    }
-    return { kind: 'outputs' as const, ...collector.addOutputs(observable, sigma.subarray(start, start + observable.ndata)) };
+    const forms = observableForms(observable, columns);
+    const { above, below, bound, offset } = forms;
+    if (above?.kind === 'linear' && !below && !bound && !offset) return above;
+    return { kind: 'outputs' as const, ...collector.addOutputs(forms, sigma.subarray(start, start + observable.ndata)) };
   });
   const outputs = collector.outputCount - firstOutput;
   const width = columns.count + outputs;

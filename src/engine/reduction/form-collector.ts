@@ -1,6 +1,5 @@
 import type { Dense } from '../linalg/dense';
-import type { Observable } from '../model/observable';
-import { combinationForm, formValues, type Columns, type Form } from './forms';
+import { formValues, type Columns, type Form, type ObservableForms } from './forms';
 import type { BilinearForms, ReducedProblem } from './reduced-problem';
 import { findSkeleton, symmetric } from './skeleton';
 
@@ -20,7 +19,7 @@ const LINEAR = -1;
 
 /** Collects observables as outputs, quotients of forms; linear forms are numbered first, then those of each bilinear set. */
 export class FormCollector {
-  private readonly outputs: { numerator: FormRef; denominator?: FormRef }[] = [];
+  private readonly outputs: { readonly numerator?: FormRef; readonly denominator?: FormRef; readonly bound?: FormRef; readonly offset: number }[] = [];
   private readonly linear: Float64Array[] = [];
   private linearCount = 0;
   private readonly bilinear: BilinearForms[] = [];
@@ -43,22 +42,23 @@ export class FormCollector {
    * One output a point of the observable.
    * @param sigma what the points are measured to, shape [ndata]: how exact they need be
    */
-  addOutputs(observable: Observable, sigma?: Float64Array): { first: number; count: number } {
-    const { form, ndata } = observable;
+  addOutputs({ ndata, above, below, bound, offset }: ObservableForms, sigma?: Float64Array): { first: number; count: number } {
     const first = this.outputs.length;
-    const above = combinationForm(observable, form.numerator, this.columns);
-    const below = form.denominator && combinationForm(observable, form.denominator, this.columns);
-    const weights = sigma && this.weights(above, below, sigma);
-    const numerator = this.addForm(above, weights?.above);
+    const weights = sigma && above && this.weights(above, below, sigma);
+    const numerator = above && this.addForm(above, weights?.above);
     const denominator = below && this.addForm(below, weights?.below);
+    const absolute = bound && this.addForm(bound, sigma && this.weights(bound, undefined, sigma).above);
     const pick = ({ set, first: start, count }: AddedForm, n: number): FormRef => ({ set, index: start + (count === 1 ? 0 : n) });
     for (let n = 0; n < ndata; n++) {
-      this.outputs.push({ numerator: pick(numerator, n), ...(denominator && { denominator: pick(denominator, n) }) });
+      this.outputs.push({
+        ...(numerator && { numerator: pick(numerator, n) }), ...(denominator && { denominator: pick(denominator, n) }), ...(absolute && { bound: pick(absolute, n) }),
+        offset: offset?.[n] ?? 0,
+      });
     }
     return { first, count: ndata };
   }
 
-  result(): Pick<ReducedProblem, 'linearForms' | 'bilinearForms' | 'outputs'> {
+  result(): Pick<ReducedProblem, 'linearForms' | 'bilinearForms' | 'outputs' | 'bounds'> {
     const rows = new Float64Array(this.linearCount * this.columns.count);
     let at = 0;
     for (const block of this.linear) {
@@ -71,9 +71,11 @@ export class FormCollector {
       starts.push(next);
       next += count;
     }
-    const number = ({ set, index }: FormRef) => (set === LINEAR ? index : starts[set]! + index);
-    const outputs = Int32Array.from(this.outputs.flatMap(({ numerator, denominator }) => [number(numerator), denominator ? number(denominator) : -1]));
-    return { linearForms: { count: this.linearCount, rows }, bilinearForms: this.bilinear, outputs };
+    const number = (form: FormRef | undefined) => (!form ? -1 : form.set === LINEAR ? form.index : starts[form.set]! + form.index);
+    const outputs = Int32Array.from(this.outputs.flatMap(({ numerator, denominator }) => [number(numerator), number(denominator)]));
+    const bounded = this.outputs.some(({ numerator, bound, offset }) => !numerator || bound || offset !== 0);
+    const bounds = { forms: Int32Array.from(this.outputs, ({ bound }) => number(bound)), offsets: Float64Array.from(this.outputs, ({ offset }) => offset) };
+    return { linearForms: { count: this.linearCount, rows }, bilinearForms: this.bilinear, outputs, ...(bounded && { bounds }) };
   }
 
   /** How much an output changes, in sigma, with its numerator and with its denominator, at typical PDFs; the largest where points share one. */

@@ -4,34 +4,35 @@ import { syntheticProblem, syntheticWeights, type SyntheticSet } from '../../../
 import { expectClose } from '../../../tests/helpers/tolerance';
 import { columnsOf, reducedOutputs } from '../../../tests/helpers/triangle-chi2';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
-import { OPERATIONS } from '../../shared/physics/operations';
+import { isLinear, OPERATIONS } from '../../shared/physics/operations';
+import type { FitProblem } from '../problem/fit-problem';
 import { predict, type Observable } from '../model/observable';
 import { evaluatePdf } from '../model/pdf';
 import { distinctFlavours } from './distinct-flavours';
-import { combinationForm, pdfColumns } from './forms';
+import { formValues, observableForms, pdfColumns, type Columns } from './forms';
 
 /** All 14 flavours and their products: those without a PDF, and those that share a column. */
 const CHANNELS = { linear: Array.from({ length: N_FK_FLAVOURS }, (_, f) => f), bilinear: [1, 1, 12, 3, 7, 8, 0, 2, 2, 2, 13, 6] };
 
 describe.each(['linear', 'bilinear'] as const)('%s tables', (kind) => {
   it.each(OPERATIONS)('as forms over the columns of p have the predictions of %s', (operation) => {
-    const set: SyntheticSet = { kind, operation, ndata: 5, channels: CHANNELS[kind] };
-    const problem = syntheticProblem({ experiments: [[set]] });
-    const observable = problem.experiments[0]!.observables[0]!;
-    const columns = pdfColumns(problem.grid.length, distinctFlavours(problem.pdf).ofFk);
-    const { xf } = evaluatePdf(problem.pdf, syntheticWeights(problem, 1), problem.grid);
-    const p = columnsOf({ columns } as Parameters<typeof columnsOf>[0], xf);
-    const value = (coefficients: readonly number[]) => {
-      const form = combinationForm(observable, coefficients, columns);
-      expect(form.kind).toBe(kind);
-      return formValues(form, p);
-    };
-    const { numerator, denominator } = observable.form;
-    const top = value(numerator);
-    const below = denominator && value(denominator);
-    const ours = below ? top.map((sum, n) => sum / below[n]!) : top;
-    expectClose(ours, predict(observable, xf).prediction, { rel: 1e-12, abs: 1e-12, why: 'sums in another order' });
+    const problem = syntheticProblem({ experiments: [[{ kind, operation, ndata: 5, channels: CHANNELS[kind] }]] });
+    expectClose(...throughForms(problem, kind), { rel: 1e-12, abs: 1e-12, why: 'sums in another order' });
   });
+
+  it.each<SyntheticSet>([
+    { operation: 'RATIO', known: [1], ndata: 4 }, { operation: 'RATIO', known: [1], onePointBelow: true, ndata: 4 }, { operation: 'ADD', known: [0], ndata: 4 },
+    { operation: 'SUBTRACT_ABS', known: [0], ndata: 4 }, { operation: 'SUBTRACT_ABS', known: [1], ndata: 4 }, { operation: 'SUBTRACT_ABSPAIR', known: [0, 1], ndata: 4 },
+    { operation: 'SMN', known: [0, 2, 3], ndata: 4 },
+  ])('with PDFs that are not fitted, %j, too', (set) => {
+    const problem = syntheticProblem({ experiments: [[{ kind, ...set }]] });
+    expectClose(...throughForms(problem, kind), { rel: 1e-12, abs: 1e-12, why: 'sums in another order' });
+  });
+
+  it.each<SyntheticSet>([{ operation: 'ASY', known: [1], ndata: 4 }, { operation: 'RATIO', known: [0], ndata: 4 }, { operation: 'SUBTRACT_ABSPAIR', known: [0, 2], ndata: 4 }])(
+    'and what is not expressible, %j, is refused', (set) => {
+      expect(() => throughForms(syntheticProblem({ experiments: [[{ kind, ...set }]] }), kind)).toThrow('PDFs that are fitted and PDFs that are not');
+    });
 
   it('give the same outputs from their reduced forms', () => {
     const sets = OPERATIONS.map((operation): SyntheticSet => ({ kind, operation, ndata: 4 }));
@@ -39,7 +40,7 @@ describe.each(['linear', 'bilinear'] as const)('%s tables', (kind) => {
     const weights = syntheticWeights(problem, 2);
     const reduced = reducedProblem(problem, [weights]);
     const { xf } = evaluatePdf(problem.pdf, weights, problem.grid);
-    const isOutput = ({ form, operands }: Observable) => form.denominator !== undefined || operands[0]!.kind === 'bilinear';
+    const isOutput = ({ form, operands }: Observable) => !isLinear(form) || operands[0]!.kind === 'bilinear';
     const observables = [...problem.experiments[0]!.observables.filter(isOutput), ...problem.positivity, ...problem.integrability];
     const expected = observables.flatMap((observable) => [...predict(observable, xf).prediction]);
     expectClose(reducedOutputs(reduced, columnsOf(reduced, xf)), expected, { rel: 1e-10, abs: 1e-10, why: 'skeletons that lose nothing here' });
@@ -50,8 +51,8 @@ describe.each(['linear', 'bilinear'] as const)('%s tables', (kind) => {
 it('symmetric matrices stand for bilinear tables', () => {
   const problem = syntheticProblem({ experiments: [[{ kind: 'bilinear', ndata: 3 }]] });
   const columns = pdfColumns(problem.grid.length, distinctFlavours(problem.pdf).ofFk);
-  const form = combinationForm(problem.experiments[0]!.observables[0]!, [1], columns);
-  if (form.kind !== 'bilinear') throw new Error('it is not bilinear');
+  const form = observableForms(problem.experiments[0]!.observables[0]!, columns).above;
+  if (form?.kind !== 'bilinear') throw new Error('it is not bilinear');
   const size = form.active.length;
   form.matrices.forEach((value, k) => {
     const [n, i, j] = [Math.floor(k / size ** 2), Math.floor(k / size) % size, k % size];
@@ -64,15 +65,18 @@ it('a sum of DIS and hadronic tables is refused', () => {
   const [linear, hadronic] = problem.experiments[0]!.observables as [Observable, Observable];
   const mixed = { ...linear, operands: [linear.operands[0]!, hadronic.operands[0]!] };
   const columns = pdfColumns(problem.grid.length, distinctFlavours(problem.pdf).ofFk);
-  expect(() => combinationForm(mixed, [1, 1], columns)).toThrow('synthetic adds DIS and hadronic FK tables');
+  expect(() => observableForms(mixed, columns)).toThrow('synthetic adds DIS and hadronic FK tables');
 });
 
-function formValues(form: ReturnType<typeof combinationForm>, p: Float64Array): number[] {
-  return Array.from({ length: form.count }, (_, n) => {
-    if (form.kind === 'linear') return p.reduce((sum, value, c) => sum + form.rows[n * p.length + c]! * value, 0);
-    const { active, matrices } = form;
-    let sum = 0;
-    active.forEach((a, i) => active.forEach((b, j) => (sum += p[a]! * matrices[(n * active.length + i) * active.length + j]! * p[b]!)));
-    return sum;
-  });
+/** Predictions of a problem's only observable from its forms, and directly. */
+function throughForms(problem: FitProblem, kind: 'linear' | 'bilinear'): [Float64Array, Float64Array] {
+  const observable = problem.experiments[0]!.observables[0]!;
+  const columns: Columns = pdfColumns(problem.grid.length, distinctFlavours(problem.pdf).ofFk);
+  const { xf } = evaluatePdf(problem.pdf, syntheticWeights(problem, 1), problem.grid);
+  const p = columnsOf({ columns } as Parameters<typeof columnsOf>[0], xf);
+  const { ndata, above, below, bound, offset } = observableForms(observable, columns);
+  for (const form of [above, below, bound]) if (form) expect(form.kind).toBe(kind);
+  const [top, bottom, size] = [above, below, bound].map((form) => form && formValues(form, p));
+  const ours = new Float64Array(ndata).map((_, n) => (offset?.[n] ?? 0) + (top?.[n] ?? 0) / (bottom?.[bottom.length === 1 ? 0 : n] ?? 1) - Math.abs(size?.[n] ?? 0));
+  return [ours, predict(observable, xf).prediction];
 }

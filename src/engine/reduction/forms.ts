@@ -26,13 +26,66 @@ export type Form =
   | { readonly kind: 'linear'; readonly count: number; /** [count, columns] */ readonly rows: Float64Array }
   | { readonly kind: 'bilinear'; readonly count: number; /** Columns that occur. */ readonly active: Int32Array; /** [count, active, active] */ readonly matrices: Float64Array };
 
-/** sum_k coefficients[k] operands[k] of an observable as one form over the columns. */
-export function combinationForm({ name, operands }: Observable, coefficients: readonly number[], columns: Columns): Form {
+/** An observable of forms, each of one row a point or one row for all: offset + above / below - |bound|; what is absent is 0, or 1 below. */
+export interface ObservableForms {
+  readonly ndata: number;
+  readonly above?: Form;
+  readonly below?: Form;
+  readonly bound?: Form;
+  /** Shape [ndata]. */
+  readonly offset?: Float64Array;
+}
+
+/** An observable as forms over the columns. @throws PartonError for what does not occur in NNPDF data */
+export function observableForms(observable: Observable, columns: Columns): ObservableForms {
+  const { name, ndata, form: { numerator, denominator, absolute } } = observable;
+  const unusual = () => new PartonError('unsupported', `${name} puts PDFs that are fitted and PDFs that are not into one sum of a quotient or an absolute value.`, {}, 'Such an operation does not occur in NNPDF data.');
+  const above = sumOf(observable, numerator, columns);
+  const below = denominator && sumOf(observable, denominator, columns);
+  const bound = absolute && sumOf(observable, absolute, columns);
+  if ((below?.form && (below.constant || above.constant)) || (bound?.form && bound.constant)) throw unusual();
+  if (below?.form) {
+    if (bound || !above.form) throw unusual();
+    return { ndata, above: above.form, below: below.form };
+  }
+  const all = (values: Float64Array | undefined): Float64Array | undefined => (values?.length === 1 ? new Float64Array(ndata).fill(values[0]!) : values);
+  const factors = all(below?.constant)?.map((divisor) => 1 / divisor);
+  const size = all(bound?.constant);
+  let offset = all(above.constant);
+  if (offset && factors) offset = offset.map((value, n) => value * factors[n]!);
+  if (size) offset = size.map((value, n) => (offset?.[n] ?? 0) - Math.abs(value));
+  return {
+    ndata, ...(above.form && { above: factors ? scaledForm(above.form, factors) : above.form }), ...(bound?.form && { bound: bound.form }), ...(offset && { offset }),
+  };
+}
+
+/** sum_k coefficients[k] operands[k] of an observable: a form over the columns, and what is constant. */
+function sumOf({ name, operands }: Observable, coefficients: readonly number[], columns: Columns): { readonly form?: Form; readonly constant?: Float64Array } {
   const used = operands.map((operand, k) => ({ operand, coefficient: coefficients[k]! })).filter(({ coefficient }) => coefficient !== 0);
-  const kinds = new Set(used.map(({ operand }) => operand.kind));
-  if (kinds.size !== 1) throw new PartonError('unsupported', `${name} adds DIS and hadronic FK tables`, {}, 'Such an operation does not occur in NNPDF data.');
-  const count = Math.max(...used.map(({ operand }) => operand.ndata));
-  return kinds.has('linear') ? linearForm(used, count, columns) : bilinearForm(used, count, columns);
+  const fitted = used.filter(({ operand }) => operand.kind !== 'constant');
+  const known = used.filter(({ operand }) => operand.kind === 'constant');
+  const kinds = new Set(fitted.map(({ operand }) => operand.kind));
+  if (kinds.size > 1) throw new PartonError('unsupported', `${name} adds DIS and hadronic FK tables`, {}, 'Such an operation does not occur in NNPDF data.');
+  const rows = (terms: readonly Term[]) => Math.max(...terms.map(({ operand }) => operand.ndata));
+  return {
+    ...(fitted.length > 0 && { form: kinds.has('linear') ? linearForm(fitted, rows(fitted), columns) : bilinearForm(fitted, rows(fitted), columns) }),
+    ...(known.length > 0 && {
+      constant: new Float64Array(rows(known)).map((_, n) => known.reduce((sum, { operand: { values, ndata }, coefficient }) => sum + coefficient * values[ndata === 1 ? 0 : n]!, 0)),
+    }),
+  };
+}
+
+/** A form whose row n is multiplied by factors[n]. */
+function scaledForm(form: Form, factors: Float64Array): Form {
+  const count = factors.length;
+  const numbers = form.kind === 'linear' ? form.rows : form.matrices;
+  const width = numbers.length / form.count;
+  const scaled = new Float64Array(count * width);
+  for (let n = 0; n < count; n++) {
+    const start = form.count === 1 ? 0 : n * width;
+    for (let k = 0; k < width; k++) scaled[n * width + k] = factors[n]! * numbers[start + k]!;
+  }
+  return form.kind === 'linear' ? { ...form, count, rows: scaled } : { ...form, count, matrices: scaled };
 }
 
 interface Term {

@@ -6,7 +6,7 @@ import { sharedArray } from '../problem/shared-arrays';
 import { makeDesign, precisionMatrix, type Design } from './design';
 import { distinctFlavours, type DistinctFlavours } from './distinct-flavours';
 import { FormCollector } from './form-collector';
-import { pdfColumns, type Columns } from './forms';
+import { observableForms, pdfColumns, type Columns } from './forms';
 import type { ReducedExperiment, ReducedProblem } from './reduced-problem';
 import { findSkeleton, symmetric } from './skeleton';
 
@@ -27,7 +27,7 @@ export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, den
   const designs = problem.experiments.map((experiment) => makeDesign(experiment, collector, dense));
   const dataOutputs = collector.outputCount;
   const constraints = (['positivity', 'integrability'] as const).flatMap((kind) =>
-    problem[kind].map((set) => ({ kind, ...collector.addOutputs(set) })));
+    problem[kind].map((set) => ({ kind, ...collector.addOutputs(observableForms(set, columns)) })));
 
   const grams = problem.experiments.map(({ name, covariance }, e) => {
     const precision = covariance.basis === 'data' ? precisionMatrix(covariance.matrix, designs[e]!.n, name, dense) : undefined;

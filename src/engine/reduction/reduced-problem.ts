@@ -32,6 +32,8 @@ export interface ReducedProblem {
   readonly bilinearForms: readonly BilinearForms[];
   /** Observables that are not rows of the data's skeleton: (numerator, denominator or -1), indices of forms; shape [output, 2]. */
   readonly outputs: Int32Array;
+  /** Of polarised fits, where a numerator may be -1 too: what is added to an output, and the form whose size is subtracted, or -1; shapes [output]. */
+  readonly bounds?: { readonly offsets: Float64Array; readonly forms: Int32Array };
   /** Outputs that stand as columns in the chi2: the first ones. */
   readonly dataOutputs: number;
   readonly constraints: readonly ConstraintOutputs[];

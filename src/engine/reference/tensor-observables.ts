@@ -12,14 +12,23 @@ type FromPdf = (xf: Tensor2D) => Tensor2D;
 /** The predictions of an observable, shape [R, ndata]. */
 export function tensorObservable(arena: TensorArena, { operands, form }: Observable, width: number): FromPdf {
   const { tf } = arena;
-  const tables = operands.map((operand) => (operand.kind === 'linear' ? linear(arena, operand, width) : bilinear(arena, operand, width)));
+  const tables = operands.map((operand) => TABLES[operand.kind](arena, operand, width));
   return (xf) => {
     const values = tables.map((table) => table(xf));
     const combine = (coefficients: readonly number[]) =>
       values.flatMap((value, k) => (coefficients[k] === 0 ? [] : [tf.mul(coefficients[k]!, value)])).reduce((sum, term) => tf.add(sum, term));
     const numerator = combine(form.numerator);
-    return (form.denominator ? tf.div(numerator, combine(form.denominator)) : numerator) as Tensor2D;
+    const quotient = form.denominator ? tf.div(numerator, combine(form.denominator)) : numerator;
+    return (form.absolute ? tf.sub(quotient, tf.abs(combine(form.absolute))) : quotient) as Tensor2D;
   };
+}
+
+const TABLES: Readonly<Record<Operand['kind'], (arena: TensorArena, operand: Operand, width: number) => FromPdf>> = { linear, bilinear, constant };
+
+/** The same for all replicas. */
+function constant(arena: TensorArena, { ndata, values }: Operand): FromPdf {
+  const row = arena.constant<Rank.R2>(values, [1, ndata]);
+  return (xf) => arena.tf.tile(row, [xf.shape[0], 1]);
 }
 
 /** T[r, n] = sum_k xf[r, k] table[k, n], with the table on all the union grid. */

@@ -55,6 +55,8 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
     }
   };
   await attempt(['datacuts', 't0pdfset'], () => readPdfMember(findPdfSet(runcard.t0Set, folders.pdfs)));
+  const { unpolarised } = runcard;
+  if (unpolarised && !(await attempt(['positivity_bound', 'unpolarized_bc'], () => readPdfMember(findPdfSet(unpolarised.pdfSet, folders.pdfs))))) return { sets: [], problems };
   const context = await attempt(['theory', 'theoryid'], () => loadContext(runcard, openLibrary()));
   if (!context) return { sets: [], problems };
   const sets = await Promise.all([

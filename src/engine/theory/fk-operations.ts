@@ -47,7 +47,7 @@ export function concatenate(tables: readonly FkTable[], name = tables.map((table
   if (first === undefined) throw new PartonError('internal', 'there are no FK tables to put together.');
   if (tables.length === 1) return { ...first, name };
   for (const table of tables) {
-    if (table.kind !== first.kind || Math.abs(table.q0 - first.q0) > 1e-9 * first.q0) {
+    if (table.kind !== first.kind || String(table.polarised) !== String(first.polarised) || Math.abs(table.q0 - first.q0) > 1e-9 * first.q0) {
       throw new PartonError('input', `the FK tables ${first.name} (${first.kind}, Q0 = ${first.q0} GeV) and ${table.name} (${table.kind}, Q0 = ${table.q0} GeV) cannot be put together.`);
     }
   }
@@ -73,7 +73,7 @@ export function concatenate(tables: readonly FkTable[], name = tables.map((table
       }
     }
   }
-  return { name, kind: first.kind, x, q0: first.q0, ndata, channels, values };
+  return { ...first, name, x, ndata, channels, values };
 }
 
 /**

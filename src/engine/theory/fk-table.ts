@@ -5,7 +5,8 @@
  */
 export interface FkTable {
   readonly name: string;
-  readonly kind: 'linear' | 'bilinear';
+  /** constant: all its PDFs are known, values are predictions of shape [ndata]; without x and channels. */
+  readonly kind: 'linear' | 'bilinear' | 'constant';
   /** Momentum fractions, increasing, shape [x]. */
   readonly x: Float64Array;
   /** Initial scale in GeV. */
@@ -16,4 +17,6 @@ export interface FkTable {
   readonly channels: Int32Array;
   /** Row-major, shape [ndata, channel, x] or [ndata, channel, x, x]. */
   readonly values: Float64Array;
+  /** Which of the PDFs that it is convolved with are polarised; absent: none. */
+  readonly polarised?: readonly boolean[];
 }

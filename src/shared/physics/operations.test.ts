@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../tests/helpers/tolerance';
 import { applyOperation, isLinear, operationAdjoint, operationForm, type OperationName } from './operations';
 
-const operand = (k: number, n = 3) => Float64Array.from({ length: n }, (_, i) => 1 + 0.3 * k + Math.cos(k + 2 * i) / 3);
+const operand = (k: number, n = 3) => Float64Array.from({ length: n }, (_, i) => (k === 1 && i === 1 ? -1 : 1) * (1 + 0.3 * k + Math.cos(k + 2 * i) / 3));
 const sum = (operands: readonly Float64Array[], i: number) => operands.reduce((total, values) => total + values[i]!, 0);
 
 /** Each operation as its definition reads, for point i. */
@@ -14,6 +14,8 @@ const DEFINITIONS: Record<OperationName, [number, (t: readonly Float64Array[], i
   SMN: [4, (t, i) => sum(t.slice(0, 2), i) / sum(t.slice(2), i)],
   COM: [20, (t, i) => sum(t.slice(0, 10), i) / sum(t.slice(10), i)],
   SMT: [10, sum],
+  SUBTRACT_ABS: [2, (t, i) => t[0]![i]! - Math.abs(t[1]![i]!)],
+  SUBTRACT_ABSPAIR: [4, (t, i) => sum(t.slice(0, 2), i) - Math.abs(sum(t.slice(2), i))],
 };
 
 describe.each(Object.entries(DEFINITIONS) as [OperationName, (typeof DEFINITIONS)[OperationName]][])('%s', (name, [count, definition]) => {
@@ -52,5 +54,5 @@ it('shares a one-point denominator between all points', () => {
 });
 
 it('tells linear observables from ratios', () => {
-  expect([isLinear(operationForm('SMT', 10)), isLinear(operationForm('ASY', 2))]).toEqual([true, false]);
+  expect([isLinear(operationForm('SMT', 10)), isLinear(operationForm('ASY', 2)), isLinear(operationForm('SUBTRACT_ABS', 2))]).toEqual([true, false, false]);
 });

@@ -186,8 +186,17 @@ const singletIsLast: Check = ({ runcard, report, at }) => {
 };
 
 const polarisedHaveTheirRules: Check = ({ runcard, report, at }) => {
-  const { fitting } = runcard;
-  if (!fitting || !isPolarised(fitting.fitbasis)) return;
+  const { fitting, positivity_bound: bound } = runcard;
+  if (!fitting) return;
+  if (!isPolarised(fitting.fitbasis)) {
+    if (bound) report.error('consistency', `positivity_bound belongs to polarised fits; ${fitting.fitbasis} is unpolarised.`, ['positivity_bound'], at('positivity_bound'), { remedy: 'Remove it, or choose a polarised basis.' });
+    return;
+  }
+  if (!bound) {
+    report.error('missing', `A fit in ${fitting.fitbasis} needs the unpolarised PDFs that it takes as they are.`, ['positivity_bound'], at('fitting', 'fitbasis'), {
+      remedy: 'Add positivity_bound: {unpolarized_bc: SET}, with the name of an LHAPDF set.',
+    });
+  }
   const rules = fitting.sum_rules ?? runcard.sum_rules ?? true;
   if (rules === 'TSR' || rules === false) return;
   const path = ['fitting', 'sum_rules'];

@@ -93,8 +93,13 @@ const datacuts = z.object({
   maxTau: positive().optional(),
   cuts_intersection_spec: known(z.array(z.object({ theoryid: theoryName() })).min(1), { expects: 'a list of theories: `- theoryid: 40000000`' }).optional(),
   cut_similarity_threshold: unsupported('cuts by similar predictions'),
-  unpolarized_bc: unsupported('polarised fits'),
+  unpolarized_bc: text().nullish(),
   combocuts: inert('n3fit no longer reads it'),
+});
+
+const positivityBound = z.object({
+  unpolarized_bc: text(),
+  n_std: number().default(1),
 });
 
 const optimizer = z.object({
@@ -239,7 +244,7 @@ export const n3fitRuncard = z.object({
   ]),
   theorycovmatconfig: theorycovmat.nullish(),
   fiatlux: unsupported('QED fits with a photon'),
-  positivity_bound: unsupported('polarised fits'),
+  positivity_bound: positivityBound.nullish(),
   closuretest: closuretest.nullish(),
   same_trvl_per_replica: flag().default(false),
   use_t0_sampling: flag().default(true),

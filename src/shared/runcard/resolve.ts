@@ -21,6 +21,7 @@ export function resolve(source: N3fitRuncard): Runcard {
     diagonalFrac: source.diagonal_frac,
     grouping: resolveGrouping(source),
     t0Set: datacuts.t0pdfset,
+    ...resolveUnpolarised(source),
     ...(isGiven(source.theory.t0theoryid) && { t0TheoryId: String(source.theory.t0theoryid) }),
     ...(isGiven(source.norm_threshold) && { normThreshold: source.norm_threshold }),
     sameSplit: source.same_trvl_per_replica,
@@ -57,6 +58,11 @@ export function resolve(source: N3fitRuncard): Runcard {
     integrability: source.integrability.integdatasets.map(resolveConstraint),
     replicas: source.parton.replicas,
   };
+}
+
+function resolveUnpolarised({ positivity_bound: bound, datacuts }: N3fitRuncard): Pick<Runcard, 'unpolarised'> {
+  if (!bound) return {};
+  return { unpolarised: { pdfSet: bound.unpolarized_bc, deviations: bound.n_std, t0PdfSet: datacuts.unpolarized_bc ?? bound.unpolarized_bc } };
 }
 
 function resolveNetwork(parameters: N3fitRuncard['parameters']): Network {

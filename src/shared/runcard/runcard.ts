@@ -19,6 +19,8 @@ export interface Runcard {
   readonly grouping: string;
   /** LHAPDF set whose central member gives the t0 covariance (`datacuts: t0pdfset`). */
   readonly t0Set: string;
+  /** In a fit of polarised PDFs, the unpolarised ones that it takes as they are (`positivity_bound`). */
+  readonly unpolarised?: UnpolarisedPdfs;
   /** Theory of the t0 predictions, where it is not that of the fit (`t0theoryid`). */
   readonly t0TheoryId?: string;
   /** Largest condition of correlation matrices (`norm_threshold`), to which smaller eigenvalues are raised. */
@@ -63,6 +65,16 @@ export interface DatasetChoice {
   readonly systematics?: number;
   /** `custom_group`, or `unset`. */
   readonly group: string;
+}
+
+/** Unpolarised PDFs: denominators of asymmetries, the other proton of polarised collisions, and bounds of polarised PDFs. */
+export interface UnpolarisedPdfs {
+  /** LHAPDF set, its central member (`unpolarized_bc`). */
+  readonly pdfSet: string;
+  /** In bounds, so many standard deviations above it (`n_std`). */
+  readonly deviations: number;
+  /** LHAPDF set for t0 predictions (`unpolarized_bc` in `datacuts`). */
+  readonly t0PdfSet: string;
 }
 
 /** How pseudodata are drawn. */

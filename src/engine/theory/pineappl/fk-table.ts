@@ -49,7 +49,11 @@ export function toFkTable(grid: PineapplGrid): FkTable {
     const finite = scatter(subgrid, view, target, overX, normalisation, linear ? 1 : x.length, placeOf.get(subgrid.nodes[x1]!)!, linear ? only : placeOf.get(subgrid.nodes[x2]!)!);
     if (!finite) throw new PartonError('input', `an entry of bin ${bin}, channel ${channel} is not a finite number.`, where);
   }
-  return { name: tableName(grid.file), kind: linear ? 'linear' : 'bilinear', x, q0: initialScale(grid, scale), ndata, channels, values };
+  const polarised = grid.convolutions.map(({ type }) => type === 'PolPDF');
+  return {
+    name: tableName(grid.file), kind: linear ? 'linear' : 'bilinear', x, q0: initialScale(grid, scale), ndata, channels, values,
+    ...(polarised.includes(true) && { polarised }),
+  };
 }
 
 /** 1/x, or 1/(x1 * x2). */
@@ -99,7 +103,7 @@ function checkIsFkTable(grid: PineapplGrid): boolean {
     throw new PartonError('unsupported', `is convolved with ${convolutions.length} functions; one or two are possible.`, where);
   }
   for (const { type, pid } of convolutions) {
-    if (type !== 'UnpolPDF') throw new PartonError('unsupported', `is convolved with a ${type} instead of an unpolarised PDF.`, where);
+    if (type !== 'UnpolPDF' && type !== 'PolPDF') throw new PartonError('unsupported', `is convolved with a fragmentation function (${type}); only PDFs are fitted.`, where);
     if (convolutions.length === 2 && pid !== PROTON) {
       throw new PartonError('unsupported', `is convolved with PDFs of the particle ${pid}; of two both must be protons (${PROTON}).`, where, 'Charge-conjugate it with PineAPPL.');
     }

@@ -72,26 +72,37 @@ export function bilinearAdjoint(forms: i32, k: i32, w: usize, ds: usize, dt: usi
   }
 }
 
-/** o = s[numerator] / s[denominator]; the table has two i32 byte offsets an output, denominator -1 for none. */
+/**
+ * o = c + s[numerator] / s[denominator] - |s[bound]|; the table has three i32 byte offsets an output, -1 for what is absent, and f32 c.
+ * An output with a denominator has neither bound nor c.
+ */
 export function outputsForward(count: i32, table: usize, s: usize, o: usize): void {
-  for (const end = table + (<usize>count << 3); table < end; table += 8, o += 16) {
-    const top = v128.load(s + <usize>load<i32>(table));
-    const below = load<i32>(table, 4);
-    v128.store(o, below < 0 ? top : f32x4.div(top, v128.load(s + <usize>below)));
+  for (const end = table + (<usize>count << 4); table < end; table += 16, o += 16) {
+    const above = load<i32>(table), below = load<i32>(table, 4), bound = load<i32>(table, 8);
+    const c = load<f32>(table, 12);
+    let value = above < 0 ? splat(0) : v128.load(s + <usize>above);
+    if (below >= 0) value = f32x4.div(value, v128.load(s + <usize>below));
+    if (c != 0) value = f32x4.add(splat(c), value);
+    if (bound >= 0) value = f32x4.sub(value, f32x4.abs(v128.load(s + <usize>bound)));
+    v128.store(o, value);
   }
 }
 
-/** ds[numerator] += do / s_den, ds[denominator] -= do o / s_den. */
+/** ds[numerator] += do / s_den, ds[denominator] -= do o / s_den, ds[bound] -= do sign(s_bound). */
 export function outputsAdjoint(count: i32, table: usize, s: usize, o: usize, dout: usize, ds: usize): void {
-  for (const end = table + (<usize>count << 3); table < end; table += 8, o += 16, dout += 16) {
-    const top = ds + <usize>load<i32>(table);
-    const below = load<i32>(table, 4);
+  for (const end = table + (<usize>count << 4); table < end; table += 16, o += 16, dout += 16) {
+    const above = load<i32>(table), below = load<i32>(table, 4), bound = load<i32>(table, 8);
     let d = v128.load(dout);
+    if (bound >= 0) {
+      const at = ds + <usize>bound;
+      const sign = v128.and(v128.load(s + <usize>bound), splat(-0.0));
+      v128.store(at, f32x4.sub(v128.load(at), v128.xor(d, sign)));
+    }
     if (below >= 0) {
       d = f32x4.div(d, v128.load(s + <usize>below));
       const at = ds + <usize>below;
       v128.store(at, nmadd(d, v128.load(o), v128.load(at)));
     }
-    v128.store(top, f32x4.add(v128.load(top), d));
+    if (above >= 0) v128.store(ds + <usize>above, f32x4.add(v128.load(ds + <usize>above), d));
   }
 }
