@@ -22,10 +22,14 @@ export interface ComparedPredictionsView {
   /** ratio: to the measurement. */
   readonly mode: 'absolute' | 'ratio';
   readonly abscissa?: { readonly name: string; readonly values: Float64Array };
+  /** Points that are drawn pale. */
+  readonly faded?: readonly boolean[] | undefined;
 }
 
+const PALE = 0.18;
+
 /** Data with errors, and beside each point the prediction of every fit with its 68 % interval; below, the pulls. */
-export function comparedPredictions(data: ComparedPredictions, { mode, abscissa }: ComparedPredictionsView, size: Size, theme: ChartTheme): Drawing {
+export function comparedPredictions(data: ComparedPredictions, { mode, abscissa, faded }: ComparedPredictionsView, size: Size, theme: ChartTheme): Drawing {
   const at = abscissa?.values ?? data.measured.map((_, i) => i + 1);
   const x = abscissaScale(at, abscissa !== undefined);
   const [upperRect, lowerRect] = split(size);
@@ -39,18 +43,19 @@ export function comparedPredictions(data: ComparedPredictions, { mode, abscissa 
   const y = ordinate(data, mode, base);
   const small = points * (n + 1) > 400;
   const indices = [...data.measured.keys()];
-  const dotsOf = (s: number): Dot[] => indices.map((i) => ({ x: px(i, s), y: y.toUnit(ratio(data.subjects[s]!.central, i)), radius: small ? 1.3 : 2, color: lookColor(data.subjects[s]!.look, theme) })).filter(isSeen);
+  const pale = (i: number) => (faded?.[i] ? { opacity: PALE } : {});
+  const dotsOf = (s: number): Dot[] => indices.map((i) => ({ x: px(i, s), y: y.toUnit(ratio(data.subjects[s]!.central, i)), radius: small ? 1.3 : 2, color: lookColor(data.subjects[s]!.look, theme), ...pale(i) })).filter(isSeen);
   const whiskers = (s: number): Segment[] => indices.map((i) => {
     const one = data.subjects[s]!;
-    return { from: [px(i, s), y.toUnit(ratio(one.low68, i))] as const, to: [px(i, s), y.toUnit(ratio(one.high68, i))] as const, color: lookColor(one.look, theme), width: small ? 1 : 1.5 };
+    return { from: [px(i, s), y.toUnit(ratio(one.low68, i))] as const, to: [px(i, s), y.toUnit(ratio(one.high68, i))] as const, color: lookColor(one.look, theme), width: small ? 1 : 1.5, ...pale(i) };
   }).filter(isDrawn);
   const upper: Plot = {
     rect: upperRect, x: { ...x, ticks: x.ticks.map((tick) => ({ ...tick, label: '' })) }, y, yTitle: mode === 'ratio' ? 'Ratio to data' : 'Observable',
     series: [
       ...gridRules(x, y, theme),
       ...(mode === 'ratio' ? [rules('one', [{ y: y.toUnit(1), color: theme.reference }])] : []),
-      segments('errors', indices.map((i): Segment => ({ from: [x.toUnit(at[i]!), y.toUnit((data.measured[i]! - data.error[i]!) / base[i]!)], to: [x.toUnit(at[i]!), y.toUnit((data.measured[i]! + data.error[i]!) / base[i]!)], color: theme.label })).filter(isDrawn)),
-      dots('data', indices.map((i) => ({ x: x.toUnit(at[i]!), y: y.toUnit(ratio(data.measured, i)), radius: small ? 1.3 : 2.2, color: theme.text })).filter(isSeen)),
+      segments('errors', indices.map((i): Segment => ({ from: [x.toUnit(at[i]!), y.toUnit((data.measured[i]! - data.error[i]!) / base[i]!)], to: [x.toUnit(at[i]!), y.toUnit((data.measured[i]! + data.error[i]!) / base[i]!)], color: theme.label, ...pale(i) })).filter(isDrawn)),
+      dots('data', indices.map((i) => ({ x: x.toUnit(at[i]!), y: y.toUnit(ratio(data.measured, i)), radius: small ? 1.3 : 2.2, color: theme.text, ...pale(i) })).filter(isSeen)),
       segments('bands', data.subjects.flatMap((_, s) => whiskers(s))),
       dots('theory', data.subjects.flatMap((_, s) => dotsOf(s)), DEPTH.labels),
     ],
@@ -61,10 +66,20 @@ export function comparedPredictions(data: ComparedPredictions, { mode, abscissa 
     rect: lowerRect, x, y: pulls, xTitle: abscissa?.name ?? 'Point', yTitle: 'Pull',
     series: [
       ...gridRules(x, pulls, theme), rules('zero', [{ y: 0.5, color: theme.reference }]),
-      dots('pulls', data.subjects.flatMap(({ pull, look }, s) => indices.map((i) => ({ x: px(i, s), y: pulls.toUnit(pull[i]!), radius: small ? 1.2 : 2, color: lookColor(look, theme) }))).filter(isSeen)),
+      dots('pulls', data.subjects.flatMap(({ pull, look }, s) => indices.map((i) => ({ x: px(i, s), y: pulls.toUnit(pull[i]!), radius: small ? 1.2 : 2, color: lookColor(look, theme), ...pale(i) }))).filter(isSeen)),
     ],
   };
   return drawing([upper, lower], theme);
+}
+
+/** One member's predictions and pulls in ink. @param member shape [point] */
+export function comparedPredictionsOverlay({ plots }: Drawing, { measured, error }: Pick<ComparedPredictions, 'measured' | 'error'>, member: ArrayLike<number> | undefined, { mode, abscissa }: ComparedPredictionsView, theme: ChartTheme): Drawing {
+  const at = abscissa?.values ?? measured.map((_, i) => i + 1);
+  const inked = (plot: Plot, of: (value: number, i: number) => number): Plot => ({
+    ...plot, series: member === undefined ? [] : [dots('focus', Array.from(measured, (_, i) => ({ x: plot.x.toUnit(at[i]!), y: plot.y.toUnit(of(member[i]!, i)), radius: 2.2, color: theme.ink })).filter(isSeen), DEPTH.focus)],
+  });
+  const [upper, lower] = plots as [Plot, Plot];
+  return drawing([inked(upper, (value, i) => (mode === 'ratio' ? value / measured[i]! : value)), inked(lower, (value, i) => (measured[i]! - value) / error[i]!)], theme);
 }
 
 const isSeen = ({ x, y }: Dot): boolean => Number.isFinite(x) && y > -0.02 && y < 1.02;

@@ -174,14 +174,15 @@ export interface Segment {
   readonly to: readonly [number, number];
   readonly color: string;
   readonly width?: number;
+  readonly opacity?: number;
 }
 
 export const segments = (id: string, all: readonly Segment[], depth: Depth = DEPTH.curves): CustomSeriesOption =>
   layer(id, depth, all.length, (index, box) => {
-    const { from, to, color, width = 1 } = all[index]!;
+    const { from, to, color, width = 1, opacity = 1 } = all[index]!;
     const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + (1 - y) * box.height] as const;
     const [[x1, y1], [x2, y2]] = [at(from), at(to)];
-    return { type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: color, lineWidth: width } };
+    return { type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: color, lineWidth: width, opacity } };
   });
 
 export interface Dot {

@@ -9,6 +9,7 @@ import { Listeners } from '../engine/host/listeners';
 import type { AllowedFolders } from '../engine/host/paths';
 import type { EngineProcess } from './engine-process';
 import { isAllowedLink } from './links';
+import { printPage } from './print-page';
 import type { SettingsStore } from '../window/settings';
 
 /** What the desktop offers depends on these. */
@@ -58,6 +59,18 @@ export class Desktop implements DesktopApi {
     if (canceled || filePath === undefined || filePath === '') return undefined;
     writeDurably(filePath, content);
     return filePath;
+  }
+
+  async printReport(html: string): Promise<string> {
+    const page = this.parts.allowed.check(html);
+    const pdf = page.replace(/\.html$/, '.pdf');
+    try {
+      writeDurably(pdf, await printPage(page));
+    } catch (error) {
+      if (error instanceof PartonError) throw error;
+      throw new PartonError('internal', `the report could not be printed: ${error instanceof Error ? error.message : String(error)}.`, { file: page }, 'Print it from a browser.');
+    }
+    return pdf;
   }
 
   async confirm({ title, text, answers }: Question): Promise<number> {

@@ -110,7 +110,7 @@ async function withReference(context: Context, fit: string, options: BaselineArg
 async function inStacks(context: Context, fit: string, options: BaselineArguments & { readonly stacks: readonly number[] }, status: StatusLine): Promise<void> {
   const { replicas, stacks: sizes, epochs, json } = options;
   const [{ compareStacks }, { stateBaseline }, { stacksText }] = await Promise.all([import('../../engine/run/stacks'), import('../../engine/run/baseline-statement'), import('../baseline/agreement-text')]);
-  const found = await compareStacks({ fit, replicas, sizes, epochs, folders: foldersOf(options) }, (size) => status.say(size === 1 ? 'alone' : `in a stack of ${size}`));
+  const found = await compareStacks({ fit, replicas, sizes, epochs, folders: foldersOf(options) }, (size, epoch) => status.say(`${size === 1 ? 'alone' : `in a stack of ${size}`}: epoch ${epoch} of ${epochs}`));
   status.clear();
   const statement = stateBaseline({ fit, against: 'stacks', command: context.commandLine, ...found });
   context.exitCode = statement.identical ? EXIT.ok : EXIT.different;

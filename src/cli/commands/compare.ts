@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Selection } from '../../shared/contract/compare-api';
-import { REPORT_PANELS, type ReportPanel } from '../../shared/contract/report-request';
+import { REPORT_PANELS, REPORT_TITLES, type ReportPanel } from '../../shared/contract/report-request';
 import { PartonError } from '../../shared/errors';
 import type { Context } from '../context';
 import { foldersOf, positiveArgument, withFolders, type FolderArguments } from '../options';
@@ -63,7 +63,7 @@ async function compare(context: Context, folders: readonly string[], options: Co
   try {
     const files = await writeReport(new Comparison(search), selection, {
       out: resolve(out), ...(title !== undefined && { title }), ...(panels && { panels }), ...(q !== undefined && { q }), ...(sqrts !== undefined && { sqrtS: sqrts }), ...(theme && { theme }),
-    }, context.commandLine, (panel) => status.say(panel));
+    }, context.commandLine, (panel) => status.say(REPORT_TITLES[panel]));
     const pdf = options.pdf ? await printed(files.html, (text) => status.say(text)) : undefined;
     status.clear();
     if (options.json) terminal.out.write(`${JSON.stringify({ ...files, ...(pdf !== undefined && { pdf }) }, null, 2)}\n`);

@@ -37,7 +37,7 @@ export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi
       ...names.map((name) => row('dataset', name, (subject) => indices(subject, (one) => one === name), { process: first(name).process, experiment: first(name).experiment })),
     ],
     common: { datasets: common, points: common.reduce((sum, name) => sum + first(name).ndata, 0), same },
-    subjects: subjects.map(({ folder, value, problem }) => ({ folder, ...(value && { value: { dataOf: value.dataOf } }), ...(problem && { problem }) })),
+    subjects: subjects.map(({ folder, value, problem }) => ({ folder, ...(value && { value: { dataOf: value.dataOf, members: value.ensemble.info.members } }), ...(problem && { problem }) })),
   };
 }
 
@@ -49,7 +49,7 @@ function chi2Value(subject: SubjectOnData, datasets: readonly number[], level: C
   const mean = average(members);
   const phi2 = (mean - central) / points;
   return {
-    points, experimental: central / points, replicas: mean / points,
+    points, experimental: central / points, replicas: mean / points, members: Float64Array.from(members, (value) => value / points),
     replicasDeviation: Math.sqrt(average(members.map((value) => (value - mean) ** 2))) / points,
     phi: phi2 > 0 ? Math.sqrt(phi2) : phi2 === 0 || members.length === 1 ? 0 : NaN,
     ...(ensemble.info.kind !== 'set' && level === 'dataset' ? splits(subject, datasets) : {}),

@@ -66,13 +66,14 @@ export class Comparison {
 
   async comparedMembers(chosen: Chosen, view: PdfView): Promise<MemberCurves> {
     const ensemble = this.subjects.choose(chosen);
-    return memberCurves(ensemble, view, view.q ?? ensemble.info.q0);
+    return this.kept(['members', ensemble.info.contentHash, view], () => memberCurves(ensemble, view, view.q ?? ensemble.info.q0), ({ values }) => values.byteLength);
   }
 
   async compareChi2(selection: Selection): Promise<Chi2Comparison> {
     const subjects = await this.onData(selection);
     const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.owner]);
-    return this.kept(['chi2', key], () => compareChi2(each(subjects, (subject): SubjectOnData => ({ ...subject, predictions: this.predictionsOf(subject) }))), () => 10_000);
+    return this.kept(['chi2', key], () => compareChi2(each(subjects, (subject): SubjectOnData => ({ ...subject, predictions: this.predictionsOf(subject) }))),
+      ({ rows }) => rows.reduce((sum, { values }) => sum + values.reduce((all, one) => all + 100 + (one?.members.byteLength ?? 0), 0), 0));
   }
 
   async compareIntegrals(selection: Selection, q?: number): Promise<IntegralComparison> {
@@ -83,7 +84,7 @@ export class Comparison {
   async compareExponents(selection: Selection, basis: PdfBasis): Promise<ExponentComparison> {
     return {
       q: this.scaleOf(selection), xAlpha: EXPONENT_X.alpha, xBeta: EXPONENT_X.beta, flavours: basisElements(basis).map(({ key, label }) => ({ key, label })),
-      subjects: each(this.ensembles(selection), (ensemble) => this.kept(['exponents', ensemble.info.contentHash, basis], () => exponentsOf(ensemble, basis, runcardOrNone(ensemble)), () => 100_000)),
+      subjects: each(this.ensembles(selection), (ensemble) => this.kept(['exponents', ensemble.info.contentHash, basis], () => exponentsOf(ensemble, basis, runcardOrNone(ensemble)), ({ alpha, beta }) => 100_000 + alpha.values.byteLength + beta.values.byteLength)),
     };
   }
 
@@ -96,7 +97,8 @@ export class Comparison {
   }
 
   async comparedCorrelations(chosen: Chosen, view: CorrelationView): Promise<Correlations> {
-    return memberCorrelations(this.subjects.choose(chosen), view);
+    const ensemble = this.subjects.choose(chosen);
+    return this.kept(['correlations', ensemble.info.contentHash, view], () => memberCorrelations(ensemble, view), ({ coefficients }) => coefficients.byteLength);
   }
 
   async compareLuminosities(selection: Selection, view: LuminosityView): Promise<LuminosityComparison> {
@@ -110,7 +112,9 @@ export class Comparison {
   }
 
   async comparePredictions(selection: Selection, dataset: string): Promise<PredictionComparison> {
-    return comparePredictions(await this.onData(selection), dataset);
+    const subjects = await this.onData(selection);
+    const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.owner]);
+    return this.kept(['data', key, dataset], () => comparePredictions(subjects, dataset), (found) => found.subjects.reduce((sum, { value }) => sum + 1000 + (value?.values.byteLength ?? 0), 0));
   }
 
   async compareRuncards(selection: Selection): Promise<RuncardComparison> {

@@ -12,15 +12,16 @@ export function exponentsOf(ensemble: Ensemble, basis: PdfBasis, runcard: Runcar
   const keys = elements.map(({ key }) => key);
   const members = 1 + ensemble.info.members.length;
   const band = (x: Float64Array, of: typeof effectiveAlpha) => {
-    const { central, low68, high68 } = memberStatistics(of(sampleOf(ensemble, elements, x, ensemble.info.q0).values, x), members, ensemble.uncertainty);
-    return { central, low68, high68 };
+    const values = of(sampleOf(ensemble, elements, x, ensemble.info.q0).values, x);
+    const { central, low68, high68 } = memberStatistics(values, members, ensemble.uncertainty);
+    return { central, low68, high68, values: Float32Array.from(values.subarray(elements.length * x.length)) };
   };
   const before = runcard && BASIS_OF[runcard.basis.name] === basis ? new Map(runcard.basis.flavours.map((flavour) => [keyOf(flavour.name), flavour])) : undefined;
   const ranges = rangesOf(ensemble, elements).map(({ alpha, beta }, f) => {
     const own = before?.get(keys[f]!);
     return { flavour: keys[f]!, ...(own && { alphaBefore: own.smallx, betaBefore: own.largex }), alphaNext: alpha, betaNext: beta };
   });
-  return { alpha: band(EXPONENT_X.alpha, effectiveAlpha), beta: band(EXPONENT_X.beta, effectiveBeta), ranges };
+  return { members: ensemble.info.members, alpha: band(EXPONENT_X.alpha, effectiveAlpha), beta: band(EXPONENT_X.beta, effectiveBeta), ranges };
 }
 
 /** The next ranges of the given flavours. */

@@ -36,5 +36,8 @@ function predictionsOf({ ensemble, data }: Pick<SubjectOnData, 'ensemble' | 'dat
   const flat = new Float64Array(rows.length * ndata);
   rows.forEach((row, m) => flat.set(row, m * ndata));
   const { central, low68, high68 } = memberStatistics(flat, rows.length, ensemble.uncertainty);
-  return { central, low68, high68, pull: measured.map((value, i) => (value - central[i]!) / error[i]!), chi2: data.chi2([dataset], predictions)[0]! / ndata };
+  return {
+    central, low68, high68, pull: measured.map((value, i) => (value - central[i]!) / error[i]!), chi2: data.chi2([dataset], predictions)[0]! / ndata,
+    members: ensemble.info.members, values: Float32Array.from(flat.subarray(ndata)),
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Selection } from '../../shared/contract/compare-api';
-import type { ReportFiles, ReportRequest } from '../../shared/contract/report-request';
+import type { ReportFiles, ReportProgress, ReportRequest } from '../../shared/contract/report-request';
 import { computedMethods, reportRequest, selection, type ComputedApi } from '../../shared/contract/compare-protocol';
 import type { Protocol } from '../../shared/contract/rpc';
 import type { FolderOptions } from '../data/locate';
@@ -12,7 +12,8 @@ export interface ComparisonWorkerApi extends ComputedApi {
   setFolders(folders: FolderOptions): Promise<void>;
   /** PDFs of a fit that is running now; undefined when it has ended. */
   setLive(folder: string, pdfs: LivePdfs | undefined): Promise<void>;
-  writeReport(selection: Selection, request: ReportRequest, command: string): Promise<ReportFiles>;
+  writeReport(selection: Selection, request: ReportRequest, command: string, signal?: AbortSignal): Promise<ReportFiles>;
+  onReportProgress(listener: (progress: ReportProgress) => void): () => void;
 }
 
 export const workerProtocol = {
@@ -21,5 +22,6 @@ export const workerProtocol = {
     setFolders: z.tuple([z.custom<FolderOptions>()]), setLive: z.tuple([z.string(), z.custom<LivePdfs>().optional()]),
     writeReport: z.tuple([selection, reportRequest, z.string()]),
   },
-  events: [],
+  events: ['onReportProgress'],
+  cancellable: ['writeReport'],
 } satisfies Protocol;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Chosen } from '../../shared/contract/compare-api';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
+import type { ReportProgress } from '../../shared/contract/report-request';
 import { createClient } from '../../shared/contract/rpc';
 import { workerProtocol, type ComparisonWorkerApi } from '../compare/worker-protocol';
 import type { LivePdfs } from '../compare/fit-ensemble';
@@ -13,7 +14,7 @@ const LIVE_FOR = 1000;
 
 /** The thread that computes comparisons; it starts with the first one, and again after a crash. */
 export class CompareThread {
-  private readonly client = createClient<ComparisonWorkerApi>({ methods: Object.keys(workerProtocol.methods), events: [] });
+  private readonly client = createClient<ComparisonWorkerApi>({ methods: Object.keys(workerProtocol.methods), events: workerProtocol.events });
   private worker: Worker | undefined;
   private folders = '';
   private readonly live = new Map<string, number>();
@@ -32,6 +33,10 @@ export class CompareThread {
     }
     await Promise.all([...new Set(subjects.map(({ folder }) => folder))].map((folder) => this.refresh(api, folder)));
     return api;
+  }
+
+  onReportProgress(listener: (progress: ReportProgress) => void): () => void {
+    return this.client.api.onReportProgress(listener);
   }
 
   private async refresh(api: ComparisonWorkerApi, folder: string): Promise<void> {

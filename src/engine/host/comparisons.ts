@@ -1,17 +1,13 @@
 import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../../shared/contract/baseline-statement';
 import type { Chosen, CompareApi, CorrelationView, LuminosityView, NextRuncardOptions, PdfBasis, PdfView, Selection } from '../../shared/contract/compare-api';
-import type { ReportFiles, ReportRequest } from '../../shared/contract/report-request';
+import type { ReportFiles, ReportProgress, ReportRequest } from '../../shared/contract/report-request';
 import { PartonError } from '../../shared/errors';
 import { readBaselines } from '../run/baseline-statement';
 import type { EngineHost } from './engine-host';
-import { Listeners } from './listeners';
-import { runBaseline } from './run-baseline';
-import { shellCommand } from '../../shared/command-line';
+import { compareCommand } from '../../shared/command-line';
 
 /** A window's comparisons: it may name only what it may reach; the thread computes. */
 export class Comparisons implements CompareApi {
-  private readonly baselineProgress = new Listeners<BaselineProgress>();
-
   constructor(protected readonly host: EngineHost) {}
 
   async comparedSubjects(folders: readonly string[]) {
@@ -68,16 +64,20 @@ export class Comparisons implements CompareApi {
 
   async runBaseline(request: BaselineRequest, signal?: AbortSignal): Promise<BaselineStatement> {
     for (const folder of [request.fit, ...(request.n3fit === undefined ? [] : [request.n3fit])]) this.host.allowed.check(folder);
-    return this.host.oneScratchFit(() => runBaseline(request, this.host.folders, (progress) => this.baselineProgress.tell(progress), signal));
+    return this.host.oneScratchFit(() => this.host.study.ask((study) => study.runBaseline(request, this.host.folders, signal)));
   }
 
-  async writeReport(selection: Selection, request: ReportRequest): Promise<ReportFiles> {
-    this.host.allowed.check(request.out);
-    return (await this.ready(selection.subjects)).writeReport(selection, request, commandOf(selection, request));
+  async writeReport(selection: Selection, request: ReportRequest, signal?: AbortSignal): Promise<ReportFiles> {
+    await this.host.allowed.checkSoon(request.out);
+    return (await this.ready(selection.subjects)).writeReport(selection, request, compareCommand(selection, request), signal);
   }
 
   onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void {
-    return this.baselineProgress.add(listener);
+    return this.host.study.baselineProgress.add(listener);
+  }
+
+  onReportProgress(listener: (progress: ReportProgress) => void): () => void {
+    return this.host.compare.onReportProgress(listener);
   }
 
   /** @throws PartonError when a folder is outside of what the window may reach */
@@ -86,13 +86,4 @@ export class Comparisons implements CompareApi {
     for (const { folder } of subjects) this.host.allowed.check(folder);
     return this.host.compare.api(subjects);
   }
-}
-
-/** The command line that writes the same report; it takes all members of each subject. */
-function commandOf({ subjects, reference }: Selection, { out, title, panels, q, sqrtS, theme }: ReportRequest): string {
-  const option = (name: string, value: string | number | undefined) => (value === undefined ? [] : [name, String(value)]);
-  return shellCommand(
-    'parton', 'compare', ...subjects.map(({ folder }) => folder), ...option('--reference', subjects[reference]!.folder), ...option('--title', title),
-    ...option('--panels', panels?.join(',')), ...option('--q', q), ...option('--sqrts', sqrtS), ...option('--theme', theme), '-o', out,
-  );
 }

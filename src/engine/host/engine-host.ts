@@ -79,6 +79,11 @@ export class EngineHost {
     this.watchers.forEach((watcher, project) => path.startsWith(project) && watcher.changed());
   }
 
+  /** The open project that a path lies in. */
+  projectOf(path: string): string | undefined {
+    return [...this.watchers.keys()].find((project) => path.startsWith(project));
+  }
+
   /** Fits that are not kept, to measure or to compare, run one after another. */
   oneScratchFit<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.scratchFits.then(work);

@@ -7,6 +7,7 @@ import { readWhole, storageError } from '../io/durable';
 import { readPdfInfo } from '../pdf/lhapdf';
 import { listFiles } from './fit-files';
 import { FitEntries, isFit } from './fit-entry';
+import { readLooks } from './looks';
 
 /** Looks at project folders. What has not changed is not read again. */
 export class Projects {
@@ -31,6 +32,7 @@ export class Projects {
       folder, name: basename(folder),
       runcards: runcards.map((file) => this.runcard(file)),
       fits: fits.map((fit) => this.fits.read(fit, this.liveStatus(fit))),
+      looks: readLooks(folder),
       pdfSets: optional(join(folder, 'pdfs'), subfolders).flatMap(pdfSet),
     };
   }

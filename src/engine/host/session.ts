@@ -1,6 +1,6 @@
 import type {
   Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitFrame,
-  FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, Unsubscribe,
+  FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, SubjectLook, Unsubscribe,
 } from '../../shared/contract/engine-api';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import type { StudiedFit } from '../study/study-api';
 import { readRuncardText, writeNotes } from './fit-files';
 import { FrameCursor, type FitRecord } from './fit-record';
 import { Listeners } from './listeners';
+import { moveLook, writeLook } from './looks';
 import { duplicate, importFolder, rename } from './project-files';
 import { readRuncardFile, runcardTemplates, writeRuncardFile } from './runcard-files';
 import { readRecord } from './stored-record';
@@ -75,7 +76,10 @@ export class Session extends Comparisons implements EngineApi {
   }
 
   async rename(path: string, name: string): Promise<string> {
-    return rename(this.idle(path), name);
+    const next = rename(this.idle(path), name);
+    const project = this.host.projectOf(path);
+    if (project !== undefined) moveLook(project, path, next);
+    return next;
   }
 
   async importFolder(project: string, folder: string): Promise<string> {
@@ -85,6 +89,11 @@ export class Session extends Comparisons implements EngineApi {
   async writeNotes(folder: string, notes: Notes): Promise<void> {
     writeNotes(this.path(folder), notes);
     this.host.projectTouched(folder);
+  }
+
+  async writeLook(project: string, folder: string, look: SubjectLook): Promise<void> {
+    writeLook(this.path(project), this.path(folder), look);
+    this.host.projectTouched(project);
   }
 
   async examineRuncard(text: string): Promise<Examination> {

@@ -5,7 +5,7 @@ import { chartTheme, type ChartTheme } from '../../charts/theme';
 import tokens from '../../charts/tokens.css?raw';
 import { type BaselineStatement } from '../../shared/contract/baseline-statement';
 import { type Selection } from '../../shared/contract/compare-api';
-import { REPORT_PANELS, type ReportFiles, type ReportPanel, type ReportRequest } from '../../shared/contract/report-request';
+import { REPORT_PANELS, REPORT_TITLES, type ReportFiles, type ReportPanel, type ReportRequest } from '../../shared/contract/report-request';
 import type { ComputedApi } from '../../shared/contract/compare-protocol';
 import { PartonError, formatProblem } from '../../shared/errors';
 import { count, fixed, number } from '../../shared/format/numbers';
@@ -23,46 +23,38 @@ import { dataSection, exponentSection, luminositySection } from './panels/theory
 
 const SQRT_S = 13_000;
 
-const PANELS: Readonly<Record<ReportPanel, { readonly title: string; readonly make: (context: ReportContext) => Promise<Section> | Section }>> = {
-  inputs: { title: 'What is compared', make: inputSection },
-  chi2: { title: 'χ² per point', make: chi2Section },
-  pdfs: { title: 'PDFs', make: (context) => pdfSection(context, 'pdfs') },
-  ratios: { title: 'Ratios', make: (context) => pdfSection(context, 'ratios') },
-  uncertainties: { title: 'Uncertainties', make: (context) => pdfSection(context, 'uncertainties') },
-  distances: { title: 'Distances', make: distanceSection },
-  pulls: { title: 'Pulls', make: (context) => pdfSection(context, 'pulls') },
-  integrals: { title: 'Integrals', make: integralSection },
-  exponents: { title: 'Effective exponents', make: exponentSection },
-  training: { title: 'Training', make: trainingSection },
-  luminosities: { title: 'Luminosities', make: luminositySection },
-  data: { title: 'Data and theory', make: dataSection },
-  runcards: { title: 'Runcards', make: runcardSection },
-  baselines: { title: 'Single-replica baselines', make: baselineSection },
+const PANELS: Readonly<Record<ReportPanel, (context: ReportContext) => Promise<Section> | Section>> = {
+  inputs: inputSection, chi2: chi2Section, pdfs: (context) => pdfSection(context, 'pdfs'), ratios: (context) => pdfSection(context, 'ratios'),
+  uncertainties: (context) => pdfSection(context, 'uncertainties'), distances: distanceSection, pulls: (context) => pdfSection(context, 'pulls'), integrals: integralSection,
+  exponents: exponentSection, training: trainingSection, luminosities: luminositySection, data: dataSection, runcards: runcardSection, baselines: baselineSection,
 };
 
 /**
  * Writes report.html and data/*.csv into a folder. A panel that cannot be made says why in its place.
  * @param command what makes the same report
- * @param onPanel told before each panel
- * @throws PartonError when none of the subjects can be read, or the folder cannot be written
+ * @param onPanel told, and waited for, before each panel
+ * @throws PartonError when none of the subjects can be read, the folder cannot be written, or it was cancelled: then nothing is written
  */
-export async function writeReport(api: ComputedApi, selection: Selection, request: ReportRequest, command: string, onPanel?: (title: string) => void): Promise<ReportFiles> {
-  const subjects = await reportSubjects(api, selection);
+export async function writeReport(
+  api: ComputedApi, selection: Selection, request: ReportRequest, command: string, onPanel?: (panel: ReportPanel, done: number, all: number) => Promise<void> | void, signal?: AbortSignal,
+): Promise<ReportFiles> {
+  const subjects = await reportSubjects(api, selection, request.looks);
   if (subjects.every(({ problem }) => problem)) throw new PartonError('missing', `none of the subjects can be read: ${subjects[0]!.problem!.problem}`, subjects[0]!.problem!.where, subjects[0]!.problem!.remedy);
   const context: ReportContext = {
     api, selection, subjects, reference: subjects[selection.reference]!, theme: pageTheme(), sqrtS: request.sqrtS ?? SQRT_S, ...(request.q !== undefined && { q: request.q }),
   };
   const failed: { panel: ReportPanel; reason: string }[] = [];
   const sections: (Section & { readonly failed?: boolean })[] = [];
-  for (const panel of REPORT_PANELS.filter((one) => request.panels?.includes(one) ?? true)) {
-    const { title, make } = PANELS[panel];
-    onPanel?.(title);
+  const panels = REPORT_PANELS.filter((one) => request.panels?.includes(one) ?? true);
+  for (const [done, panel] of panels.entries()) {
+    await onPanel?.(panel, done, panels.length);
+    if (signal?.aborted) throw new PartonError('input', 'it was cancelled.', { file: request.out });
     try {
-      sections.push(await make(context));
+      sections.push(await PANELS[panel](context));
     } catch (error) {
       const reason = error instanceof PartonError ? formatProblem(error.problem, {}, error.remedy) : String(error);
       failed.push({ panel, reason });
-      sections.push({ panel, title, html: problemHtml('Not made', reason), csv: [], failed: true });
+      sections.push({ panel, title: REPORT_TITLES[panel], html: problemHtml('Not made', reason), csv: [], failed: true });
     }
   }
   const data = join(request.out, 'data');
@@ -93,13 +85,13 @@ function pageTheme(): ChartTheme {
   return { ...chartTheme((name) => `var(${name})`), replicaOpacity, bandOpacity };
 }
 
-async function reportSubjects(api: ComputedApi, { subjects, reference }: Selection): Promise<ReportSubject[]> {
+async function reportSubjects(api: ComputedApi, { subjects, reference }: Selection, looks: ReportRequest['looks'] = []): Promise<ReportSubject[]> {
   const found = await api.comparedSubjects(subjects.map(({ folder }) => folder));
-  const names = found.map(({ folder, value }) => value?.name ?? basename(folder));
+  const names = found.map(({ folder, value }, i) => looks[i]?.name ?? value?.name ?? basename(folder));
   return found.map(({ folder, value, problem }, i) => {
     const twin = names.slice(0, i).filter((name) => name === names[i]).length;
     return {
-      folder, name: twin === 0 ? names[i]! : `${names[i]!} (${twin + 1})`, look: { index: i, set: value?.kind === 'set' }, reference: i === reference,
+      folder, name: twin === 0 ? names[i]! : `${names[i]!} (${twin + 1})`, look: { index: looks[i]?.colour ?? i, set: value?.kind === 'set' }, reference: i === reference,
       ...(value && { info: value }), ...(problem && { problem }),
     };
   });
@@ -110,7 +102,7 @@ const KINDS = { fit: 'fit', n3fit: 'fit of n3fit', set: 'LHAPDF set' } as const;
 function inputSection({ subjects, selection }: ReportContext): Section {
   const text = (name: string) => ({ text: name, align: 'left' as const });
   return {
-    panel: 'inputs', title: PANELS.inputs.title, csv: [],
+    panel: 'inputs', title: REPORT_TITLES.inputs, csv: [],
     html: problemsHtml(subjects, subjects) + tableHtml({
       head: [text(''), text('kind'), 'members', text('uncertainty'), 'Q (GeV)', text('made by'), text('content SHA-256'), text('description')],
       rows: subjects.flatMap(({ name, reference, info }, i) => (info ? [{
@@ -141,7 +133,7 @@ ${tableHtml({
     rows: statement.stacks.map(({ size, milliseconds, bytes, difference, differingBits }) => ({ cells: [String(size), number(milliseconds), number(bytes / 1e6), difference === 0 ? '0' : difference.toExponential(1), String(differingBits)] })),
   }) : ''}`;
   return {
-    panel: 'baselines', title: PANELS.baselines.title, csv: [],
+    panel: 'baselines', title: REPORT_TITLES.baselines, csv: [],
     html: own.map(({ subject, statements }) => `<h3>${escape(subject.name)}</h3>${statements.length === 0 ? paragraph('Nothing was checked yet: parton baseline does it.') : statements.map(one).join('\n')}`).join('\n'),
   };
 }

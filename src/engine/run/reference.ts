@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { readWhole } from '../io/durable';
@@ -33,10 +34,11 @@ export interface ReferenceDifference {
  * Trains the first epochs of replicas again with a reference engine, which computes the unreduced chi2 in its own way: its bits
  * differ, and what differs grows as training goes on.
  * @param onEpoch told of every epoch of every replica
+ * @param signal ends it early, with the epochs that are done
  * @throws PartonError
  */
 export async function compareWithReference(
-  { fit, replicas, engine, backend, epochs, folders }: ReferenceRequest, onEpoch?: (replica: number, epoch: number) => void,
+  { fit, replicas, engine, backend, epochs, folders }: ReferenceRequest, onEpoch?: (replica: number, epoch: number) => void, signal?: AbortSignal,
 ): Promise<ReferenceDifference[]> {
   const manifest = baselineOf(fit, replicas);
   const histories = readMetrics(fit, replicas);
@@ -51,10 +53,11 @@ export async function compareWithReference(
     const trainer = new Trainer(stack!.engine, trainingPlan(runcard), [job.progress], 0);
     const history = histories.get(replica)!;
     const differences: number[] = [];
-    while (differences.length < Math.min(epochs, history.training.length) && trainer.replicas.length > 0) {
+    while (differences.length < Math.min(epochs, history.training.length) && trainer.replicas.length > 0 && signal?.aborted !== true) {
       const { metrics: [{ values }] } = await trainer.run(1);
       differences.push(difference(history, differences.length, values));
       onEpoch?.(replica, differences.length);
+      await setImmediate(); // a cancellation comes in between
     }
     await stack!.engine.dispose();
     results.push({ replica, differences });

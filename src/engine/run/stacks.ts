@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { BaselineReplica, BaselineStack } from '../../shared/contract/baseline-statement';
 import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
@@ -30,18 +31,26 @@ interface Trained {
   readonly bytes: number;
 }
 
+/** @param done share of all that is to be trained */
+export type OnStackEpoch = (size: number, epoch: number, done: number) => void;
+
 /**
  * Trains the first epochs of replicas in stacks of several sizes on one thread, the rest of a stack being replicas that follow them,
  * and compares every chi2 and every weight with those of the replica alone.
+ * @param signal ends it early, with what is there then
  * @throws PartonError
  */
-export async function compareStacks({ fit, replicas, sizes, epochs, folders }: StacksRequest, onStack?: (size: number) => void, signal?: AbortSignal): Promise<{ stacks: BaselineStack[]; replicas: BaselineReplica[] }> {
+export async function compareStacks({ fit, replicas, sizes, epochs, folders }: StacksRequest, onEpoch?: OnStackEpoch, signal?: AbortSignal): Promise<{ stacks: BaselineStack[]; replicas: BaselineReplica[] }> {
   const manifest = baselineOf(fit, replicas);
   const file = join(fit, 'filter.yml');
   const runcard = requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file);
   const problem = await loadProblem(runcard, searchFolders(folders));
   const task = workerTask(problem, { kind: 'fast', simd: (manifest.engine === 'fast' ? manifest.variant : 'plain') as Simd, reduced: reduceProblem(problem.fit, problem.t0Pdf) });
   const plan = trainingPlan(runcard);
+
+  const wanted = [...new Set(sizes)].filter((one) => one > 1).sort((a, b) => a - b);
+  const all = epochs * (replicas.length + wanted.reduce((sum, size) => sum + size, 0));
+  let trained = 0;
 
   const train = async (members: readonly number[]): Promise<Trained> => {
     const stacks = await makeStacks(task, newJobs(problem, members, manifest.initialWeights));
@@ -51,9 +60,13 @@ export async function compareStacks({ fit, replicas, sizes, epochs, folders }: S
     for (const { jobs, engine } of stacks) {
       const trainer = new Trainer(engine, plan, jobs.map(({ progress }) => progress), 0);
       for (let epoch = 0; epoch < epochs && trainer.replicas.length > 0; epoch++) {
+        if (signal?.aborted) break;
         const start = performance.now();
         const { metrics: [{ replicas: told, values }] } = await trainer.run(1);
         milliseconds += performance.now() - start;
+        trained += told.length;
+        onEpoch?.(members.length, epoch + 1, trained / all);
+        await setImmediate(); // a cancellation comes in between
         told.forEach((replica, i) => metrics.set(replica, [...(metrics.get(replica) ?? []), values[i]!, values[told.length + i]!]));
       }
       for (const [i, replica] of engine.replicas.entries()) weights.set(replica, flat((await engine.state(i)).weights));
@@ -66,16 +79,14 @@ export async function compareStacks({ fit, replicas, sizes, epochs, folders }: S
   const alone = new Map<number, Trained>();
   for (const replica of replicas) {
     if (signal?.aborted) break;
-    onStack?.(1);
     alone.set(replica, await train([replica]));
   }
   const single = [...alone.values()];
   const results: BaselineStack[] = [{ size: 1, milliseconds: Math.min(...single.map((one) => one.milliseconds)), bytes: single[0]?.bytes ?? 0, difference: 0, differingBits: 0 }];
   const found = new Map<number, BaselineReplica>(replicas.map((replica) => [replica, { replica, identical: true }]));
-  for (const size of [...new Set(sizes)].filter((one) => one > 1).sort((a, b) => a - b)) {
-    if (signal?.aborted) break;
-    onStack?.(size);
+  for (const size of wanted) {
     const together = await train(members(replicas, size));
+    if (signal?.aborted) break;
     let [difference, differingBits] = [0, 0];
     for (const replica of replicas) {
       if (!together.metrics.has(replica)) continue;

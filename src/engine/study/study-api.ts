@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../../shared/contract/baseline-statement';
 import type { Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, Examination, Forecast } from '../../shared/contract/engine-api';
 import type { Protocol } from '../../shared/contract/rpc';
 import type { FolderOptions } from '../data/locate';
@@ -15,6 +16,9 @@ export interface StudyApi {
   /** @param workers 0: as many as are of use */
   forecast(text: string, replicas: number, workers: number, folders: FolderOptions, signal?: AbortSignal): Promise<Forecast>;
   refitAlone(folder: string, replica: number, folders: FolderOptions, signal?: AbortSignal): Promise<Agreement>;
+  /** Checks replicas against a baseline, and stores the result with the fit. */
+  runBaseline(request: BaselineRequest, folders: FolderOptions, signal?: AbortSignal): Promise<BaselineStatement>;
+  onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void;
   /** @param problem to know from now on as that of this text: spares loading it again */
   know(text: string, folders: FolderOptions, problem: LoadedProblem): Promise<void>;
   datasetChi2(fit: StudiedFit, replicas: readonly number[]): Promise<readonly DatasetChi2[]>;
@@ -33,9 +37,9 @@ export interface StudiedFit {
 const anything = z.array(z.unknown());
 export const studyProtocol = {
   methods: {
-    examine: anything, datasetPoints: anything, catalogue: anything, forecast: anything, refitAlone: anything, know: anything,
+    examine: anything, datasetPoints: anything, catalogue: anything, forecast: anything, refitAlone: anything, runBaseline: anything, know: anything,
     datasetChi2: anything, predictions: anything,
-  } satisfies Readonly<Record<keyof StudyApi, z.ZodType<readonly unknown[]>>>,
-  events: [],
-  cancellable: ['forecast', 'refitAlone'] satisfies (keyof StudyApi)[],
+  } satisfies Readonly<Record<Exclude<keyof StudyApi, `on${string}`>, z.ZodType<readonly unknown[]>>>,
+  events: ['onBaselineProgress'] satisfies (keyof StudyApi)[],
+  cancellable: ['forecast', 'refitAlone', 'runBaseline'] satisfies (keyof StudyApi)[],
 } satisfies Protocol;

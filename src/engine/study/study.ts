@@ -1,6 +1,8 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
+import type { BaselineProgress } from '../../shared/contract/baseline-statement';
 import { createClient, type Client } from '../../shared/contract/rpc';
+import { Listeners } from '../host/listeners';
 import { builtFile } from '../io/project-root';
 import { studyProtocol, type StudyApi } from './study-api';
 
@@ -9,6 +11,7 @@ const IDLE = 120_000;
 
 /** The thread that studies runcards and fits, started when it is first asked. */
 export class Study {
+  readonly baselineProgress = new Listeners<BaselineProgress>();
   private thread: { readonly worker: Worker; readonly client: Client<StudyApi> } | undefined;
   /** Texts whose problems the thread was given. */
   private readonly known = new Set<string>();
@@ -50,7 +53,8 @@ export class Study {
     const { port1, port2 } = new MessageChannel();
     worker.postMessage(port2, [port2]);
     worker.unref();
-    const client = createClient<StudyApi>({ methods: Object.keys(studyProtocol.methods), events: [] });
+    const client = createClient<StudyApi>({ methods: Object.keys(studyProtocol.methods), events: studyProtocol.events });
+    client.api.onBaselineProgress((progress) => { this.baselineProgress.tell(progress); });
     client.attach(portChannel(port1 as unknown as WebPort));
     const thread = { worker, client };
     const gone = (reason: string): void => {

@@ -1,6 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
 import { serve } from '../../shared/contract/rpc';
+import type { BaselineProgress } from '../../shared/contract/baseline-statement';
+import { Listeners } from '../host/listeners';
+import { runBaseline } from './baseline';
 import { catalogue } from './catalogue';
 import { datasetPoints, examine } from './examine';
 import { fitTheory } from './fit-theory';
@@ -14,6 +17,7 @@ import { studyProtocol, type StudyApi } from './study-api';
 /** Entry of the thread that studies runcards and fits: the first message brings the port that it is called through. */
 const libraries = new Libraries();
 const problems = new Problems(libraries);
+const baselineProgress = new Listeners<BaselineProgress>();
 const forecasts = new Forecasts(problems);
 
 const study: StudyApi = {
@@ -25,6 +29,8 @@ const study: StudyApi = {
   },
   forecast: (text, replicas, workers, folders, signal) => forecasts.of(text, replicas, workers, folders, signal),
   refitAlone: (folder, replica, folders, signal) => refitAlone(folder, replica, folders, signal),
+  runBaseline: (request, folders, signal) => runBaseline(request, folders, (progress) => { baselineProgress.tell(progress); }, signal),
+  onBaselineProgress: (listener) => baselineProgress.add(listener),
   know: async (text, folders, problem) => problems.know(text, folders, problem),
   datasetChi2: async (fit, replicas) => {
     const { problem, pdfs } = await fitTheory(fit, problems);

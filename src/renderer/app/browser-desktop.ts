@@ -12,6 +12,7 @@ export function browserDesktop(server: ServedDesktop): DesktopApi {
   return {
     readSettings: server.readSettings, writeSettings: server.writeSettings, initialProject: server.initialProject, moveToBin: server.moveToBin,
     chooseFolder: async (question) => useQuestions().askFolder(question, (await server.readSettings()).recentProjects),
+    printReport: () => Promise.reject(new Error('a browser prints what it shows: open the report in one.')),
     confirm: (question) => useQuestions().ask(question),
     async saveFile(suggestedName, content) {
       const link = document.createElement('a');

@@ -18,8 +18,8 @@ import { pdfData, pdfOverlay, pdfPlots } from '../../charts/pdf-curves';
 import { together, type Drawing } from '../../charts/plot';
 import { plotAt } from '../../charts/pointer';
 import { preprocessingOverlay, preprocessingPlots } from '../../charts/preprocessing';
+import { replicaAt, replicasBetween, replicaScatter, replicaScatterOverlay, type ScatterGroup } from '../../charts/replica-scatter';
 import { histogram, stoppingOverlay, stoppingPlots } from '../../charts/stopping-histogram';
-import { trainingValidationOverlay, trainingValidationPlots } from '../../charts/training-validation';
 
 const theme = themeOfCss(tokens, 'dark');
 const size = { width: 640, height: 300 };
@@ -155,15 +155,28 @@ describe('stopping epochs', () => {
   });
 });
 
-describe('training and validation', () => {
+describe('replicas as points', () => {
+  const group: ScatterGroup = {
+    look: { index: 0, set: false }, replicas: recordedView.replicas.map(({ replica }) => replica), x: recordedView.replicas.map(({ trainingChi2 }) => trainingChi2), y: recordedView.replicas.map(({ validationChi2 }) => validationChi2),
+    passing: recordedView.replicas.map(({ positivity }) => positivity === 'POS_PASS'),
+  };
+  const titles = ['Training χ²/N', 'Validation χ²/N'] as const;
+  const chart = replicaScatter([group], titles, size, theme, true);
   it('keeps a replica that went astray at the edge, and says so', () => {
-    const points = recordedView.replicas.map((one) => ({ replica: one.replica, training: one.trainingChi2, validation: one.validationChi2, passed: one.positivity === 'POS_PASS' }));
-    const chart = trainingValidationPlots(points, size, theme);
-    expect(textsOf(svgOf(chart, trainingValidationOverlay(chart, points[7], theme)))).toEqual(expect.arrayContaining(['1 beyond the edge', 'r 8']));
+    expect(textsOf(svgOf(chart, replicaScatterOverlay(chart, [group], { group: 0, index: 7 }, theme)))).toEqual(expect.arrayContaining(['1 beyond the edge', 'r 8']));
     expect(chart.plots[0]!.x.max).toBeLessThan(5);
   });
+  it('finds the replica under the pointer, at the edge too, and those between two corners', () => {
+    const { rect } = chart.plots[0]!;
+    const at = (shareX: number, shareY: number) => ({ plot: 0, shareX, shareY, x: rect.left + shareX * rect.width, y: rect.top + (1 - shareY) * rect.height });
+    const { x, y } = chart.plots[0]!;
+    expect(replicaAt(chart, [group], at(x.toUnit(group.x[0]!), y.toUnit(group.y[0]!)))).toEqual({ group: 0, index: 0 });
+    expect(replicaAt(chart, [group], at(0.5, -3))).toBeUndefined();
+    expect(replicasBetween(chart, [group], at(0, 0), at(1, 1))).toEqual([group.replicas]);
+    expect(replicasBetween(chart, [group], at(0, 0), at(0.95, 0.95))[0]).not.toContain(8);
+  });
   it('stands an empty fit', () => {
-    expect(() => svgOf(trainingValidationPlots([], size, theme))).not.toThrow();
+    expect(() => svgOf(replicaScatter([], titles, size, theme))).not.toThrow();
   });
 });
 

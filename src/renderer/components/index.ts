@@ -12,6 +12,7 @@ export { default as Menu } from './Menu.vue';
 export { default as NumberField } from './NumberField.vue';
 export { default as Panel } from './Panel.vue';
 export { default as ProblemList, type Problem } from './ProblemList.vue';
+export { default as ProgressBar } from './ProgressBar.vue';
 export { default as Segmented } from './Segmented.vue';
 export { default as Select } from './Select.vue';
 export { default as Switch } from './Switch.vue';

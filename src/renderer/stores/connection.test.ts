@@ -7,7 +7,7 @@ import { fakeServices } from './fake-services';
 import { useNotices } from './notices';
 
 const status = (running: string[], queued: string[]): EngineStatus => ({ engine: 'fast', simd: 'relaxed', workers: 2, processors: 2, bytes: 1, running, queued, progress: [], version: '0.1.0' });
-const listProject = async (folder: string) => ({ folder, name: '', runcards: [], fits: [], pdfSets: [] });
+const listProject = async (folder: string) => ({ folder, name: '', runcards: [], fits: [], pdfSets: [], looks: {} });
 
 describe('the connection with the engine', () => {
   beforeEach(() => { setActivePinia(createPinia()); });

@@ -7,7 +7,7 @@ import { fakeServices } from './fake-services';
 import { baseName, useProject } from './project';
 import { useSettings } from './settings';
 
-const listing = (folder: string): ProjectListing => ({ folder, name: baseName(folder), runcards: [], fits: [], pdfSets: [] });
+const listing = (folder: string): ProjectListing => ({ folder, name: baseName(folder), runcards: [], fits: [], pdfSets: [], looks: {} });
 const writeSettings = async (change: Partial<Settings>) => ({ ...useSettings().settings, ...change });
 
 describe('the open project', () => {

@@ -1,3 +1,7 @@
+/** Epochs compared with a reference engine and in stacks, and sizes of the stacks, where none are given. */
+export const BASELINE_EPOCHS = 20;
+export const BASELINE_STACKS: readonly number[] = [4, 16, 64];
+
 export interface BaselineRequest {
   readonly fit: string;
   readonly replicas: readonly number[];

@@ -1,6 +1,6 @@
 import type { BaselineProgress, BaselineRequest, BaselineStatement } from './baseline-statement';
 import type { ErrorData } from './error-data';
-import type { ReportFiles, ReportRequest } from './report-request';
+import type { ReportFiles, ReportProgress, ReportRequest } from './report-request';
 
 /**
  * The engine's comparisons: fits of this program (running too), n3fit's fits and LHAPDF sets, any number at once, one of them the
@@ -37,9 +37,11 @@ export interface CompareApi {
   /** Checks, and stores the result with the fit. */
   runBaseline(request: BaselineRequest, signal?: AbortSignal): Promise<BaselineStatement>;
   /** Writes a self-contained HTML file and a CSV file of each figure into a folder. */
-  writeReport(selection: Selection, request: ReportRequest): Promise<ReportFiles>;
+  writeReport(selection: Selection, request: ReportRequest, signal?: AbortSignal): Promise<ReportFiles>;
   /** While a baseline runs. */
   onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void;
+  /** Before each part of a report. */
+  onReportProgress(listener: (progress: ReportProgress) => void): () => void;
 }
 
 /** One subject and which of its members count (replica numbers, or members of a set from 1); all if not given. */
@@ -145,7 +147,7 @@ export interface Chi2Comparison {
   readonly rows: readonly Chi2Row[];
   /** Datasets with the same points, values and cuts in every fit, and their number of points. */
   readonly common: { readonly datasets: readonly string[]; readonly points: number; readonly same: boolean };
-  readonly subjects: readonly PerSubject<{ readonly dataOf: string }>[];
+  readonly subjects: readonly PerSubject<{ readonly dataOf: string; /** Numbers of the members, in the order of `Chi2Value.members`. */ readonly members: readonly number[] }>[];
 }
 
 export interface Chi2Row {
@@ -166,6 +168,8 @@ export interface Chi2Value {
   /** Mean and standard deviation over the replicas, to the measured data. */
   readonly replicas: number;
   readonly replicasDeviation: number;
+  /** Of each member to the measured data, without the central PDF. */
+  readonly members: Float64Array;
   /** sqrt(<chi2[T_k]> - chi2[<T_k>]) per point: arXiv:1410.8849 eq. 24. */
   readonly phi: number;
   /** Mean over replicas to their own pseudodata; absent where splits do not follow datasets (diagonal basis). */
@@ -212,9 +216,13 @@ export interface ExponentBand {
   readonly central: Float64Array;
   readonly low68: Float64Array;
   readonly high68: Float64Array;
+  /** Of each member, shape [member, flavour, x]. */
+  readonly values: Float32Array;
 }
 
 export interface SubjectExponents {
+  /** Numbers of the members. */
+  readonly members: readonly number[];
   /** Shape [flavour, x]. */
   readonly alpha: ExponentBand;
   readonly beta: ExponentBand;
@@ -328,6 +336,9 @@ export interface SubjectPredictions {
   readonly pull: Float64Array;
   /** Per point, of the central prediction. */
   readonly chi2: number;
+  /** Numbers of the members, and their predictions of shape [member, point]. */
+  readonly members: readonly number[];
+  readonly values: Float32Array;
 }
 
 export interface RuncardComparison {

@@ -39,6 +39,7 @@ const replicas = z.array(z.int().min(1).max(999_999)).min(1).max(MOST_MEMBERS);
 export const reportRequest = z.object({
   out: path, title: z.string().max(300).optional(), panels: z.array(z.enum(REPORT_PANELS)).min(1).max(REPORT_PANELS.length).optional(),
   q: scale.optional(), sqrtS: scale.optional(), theme: z.enum(['light', 'dark']).optional(),
+  looks: z.array(z.object({ name: z.string().max(300), colour: z.int().min(0).max(1000) })).max(MOST_SUBJECTS).optional(),
 });
 
 /** The arguments of CompareApi's methods. */

@@ -9,6 +9,8 @@ export interface DesktopApi {
   /** Native dialogs; undefined when cancelled. */
   chooseFolder(title: string): Promise<string | undefined>;
   saveFile(suggestedName: string, content: string | Uint8Array): Promise<string | undefined>;
+  /** Prints a report to PDF beside it. @returns the PDF's path */
+  printReport(html: string): Promise<string>;
   confirm(question: Question): Promise<number>;
   reveal(path: string): Promise<void>;
   moveToBin(path: string): Promise<void>;

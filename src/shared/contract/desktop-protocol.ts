@@ -29,6 +29,7 @@ export const desktopProtocol = {
     initialProject: z.tuple([]),
     chooseFolder: z.tuple([label]),
     saveFile: z.tuple([label, z.union([z.string().max(1 << 28), z.instanceof(Uint8Array)])]),
+    printReport: z.tuple([path.refine((text) => text.endsWith('.html'), 'not a page')]),
     confirm: z.tuple([z.object({ title: label, text: z.string().max(2000), answers: z.array(label).min(1).max(6) })]),
     reveal: z.tuple([path]),
     moveToBin: z.tuple([path]),

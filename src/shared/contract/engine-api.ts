@@ -21,6 +21,8 @@ export interface EngineApi extends CompareApi {
   importFolder(project: string, folder: string): Promise<string>;
   /** Notes and tags of a fit, kept in the fit's folder. */
   writeNotes(folder: string, notes: Notes): Promise<void>;
+  /** Colour and label of a fit or set wherever it is shown, kept in the project; a look of nothing takes them away. */
+  writeLook(project: string, folder: string, look: SubjectLook): Promise<void>;
 
   /** Everything that a runcard's text alone cannot tell: data, theory and t0 set are there; points before and after cuts. */
   examineRuncard(text: string): Promise<Examination>;
@@ -70,6 +72,8 @@ export interface ProjectListing {
   readonly runcards: readonly RuncardEntry[];
   readonly fits: readonly FitEntry[];
   readonly pdfSets: readonly PdfSetEntry[];
+  /** By folder, of those that have one. */
+  readonly looks: Readonly<Record<string, SubjectLook>>;
 }
 
 export interface RuncardEntry {
@@ -113,6 +117,14 @@ export interface FitEntry {
 export interface Notes {
   readonly text: string;
   readonly tags: readonly string[];
+}
+
+/** How a fit or set is shown for its life. */
+export interface SubjectLook {
+  /** Number of a hue, from 0. */
+  readonly colour?: number;
+  /** Stands for its name in figures and tables. */
+  readonly label?: string;
 }
 
 export interface PdfSetEntry {

@@ -30,6 +30,7 @@ export const engineProtocol = {
     rename: z.tuple([path, name]),
     importFolder: z.tuple([path, path]),
     writeNotes: z.tuple([path, notes]),
+    writeLook: z.tuple([path, path, z.object({ colour: z.int().min(0).max(1000).optional(), label: z.string().min(1).max(100).optional() })]),
     examineRuncard: z.tuple([text]),
     forecast: z.tuple([text, z.int().min(1).max(MOST_REPLICAS), workers]),
     catalogue: z.tuple([]),
@@ -49,8 +50,8 @@ export const engineProtocol = {
     status: z.tuple([]),
     ...compareMethods,
   } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,
-  events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning', 'onBaselineProgress'] satisfies Events[],
-  cancellable: ['forecast', 'refitAlone', 'runBaseline'] satisfies Methods[],
+  events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning', 'onBaselineProgress', 'onReportProgress'] satisfies Events[],
+  cancellable: ['forecast', 'refitAlone', 'runBaseline', 'writeReport'] satisfies Methods[],
 } satisfies Protocol;
 
 /** What a client of EngineApi needs to know. */

@@ -1,4 +1,4 @@
-import { comparedScatter } from '../../../charts/compared-scatter';
+import { replicaScatter } from '../../../charts/replica-scatter';
 import { csv } from '../../../charts/csv';
 import { stoppingPlots } from '../../../charts/stopping-histogram';
 import type { Integral } from '../../../shared/contract/compare-api';
@@ -46,8 +46,8 @@ export async function trainingSection(context: ReportContext): Promise<Section> 
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const spread = (values: Float64Array) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
   const figure = (name: string, title: string, drawing: Parameters<typeof figureHtml>[0], caption?: string) => figureHtml(drawing, SIZE, theme, { title, data: name, ...(caption !== undefined && { caption }) });
-  const scatter = there.length === 0 ? '' : figure('training.csv', 'Training and validation', comparedScatter(there.map(({ subject, value }) => ({
-    look: subject.look, x: value.training, y: value.validation, passing: value.replicas.map((replica) => value.passing.includes(replica)), chosen: value.replicas.map(() => true),
+  const scatter = there.length === 0 ? '' : figure('training.csv', 'Training and validation', replicaScatter(there.map(({ subject, value }) => ({
+    look: subject.look, replicas: value.replicas, x: value.training, y: value.validation, passing: value.replicas.map((replica) => value.passing.includes(replica)),
   })), ['Training χ²/N', 'Validation χ²/N'], SIZE, theme), 'a dot a replica; hollow where postfit would leave it out');
   const stops = there.map(({ subject, value }) => figure('training.csv', `Stopping epochs: ${subject.name}`, stoppingPlots({
     epochs: [...value.stopEpoch], last: Number.isNaN(value.epochs) ? Math.max(...value.stopEpoch) : value.epochs, patience: value.patience,

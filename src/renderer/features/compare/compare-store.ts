@@ -1,13 +1,13 @@
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch, type WritableComputedRef } from 'vue';
 import type { Chosen, PerSubject, Selection, SubjectInfo } from '../../../shared/contract/compare-api';
 import type { Look } from '../../../charts/fit-color';
+import { useLooks } from '../../stores/looks';
 import { explain } from '../../stores/notices';
 import { useProject } from '../../stores/project';
 import { useEngine } from '../../stores/services';
-
-export type CompareTab = 'overview' | 'pdfs' | 'distances' | 'chi2' | 'integrals' | 'exponents' | 'training' | 'luminosities' | 'data' | 'baselines' | 'runcards';
+import { DEFAULT_CHOICES, type Choices, type CompareTab } from './choices';
 
 /** One of the compared, and which of its members count. */
 interface Entry {
@@ -23,63 +23,93 @@ export interface SavedView {
   readonly reference: string;
   readonly range: readonly [number, number];
   readonly dataset?: string;
+  readonly tag?: string;
+  readonly differencesOnly?: boolean;
+  readonly choices?: Partial<Choices>;
+}
+
+interface Kept {
+  readonly entries: readonly Entry[];
+  readonly reference: string;
+  readonly views: readonly SavedView[];
+}
+
+/** A member of one of the compared. */
+export interface Member {
+  readonly folder: string;
+  readonly member: number;
 }
 
 export const WHOLE_RANGE: readonly [number, number] = [1e-4, 1];
+const sameMember = (a: Member | undefined, b: Member | undefined): boolean => a?.folder === b?.folder && a?.member === b?.member;
 
 /** What is compared: folders in their order, the reference, and what is chosen of them. Kept per project. */
 export const useCompare = defineStore('compare', () => {
   const project = useProject();
-  const stored = useLocalStorage<Record<string, { entries: Entry[]; reference: string; views: SavedView[]; colours: Record<string, number> }>>('compare', {});
-  const own = computed(() => stored.value[project.folder]);
+  const lookOf = useLooks();
+  const stored = useLocalStorage<Record<string, Kept>>('compare', {});
   const entries = shallowRef<readonly Entry[]>([]);
   const reference = ref('');
   const views = shallowRef<readonly SavedView[]>([]);
-  /** Folder to number of its colour: given once, then kept. */
-  const colours = shallowRef<Readonly<Record<string, number>>>({});
   const infos = shallowRef<readonly PerSubject<SubjectInfo>[]>([]);
   const problem = ref<string>();
   const tab = ref<CompareTab>('overview');
+  const choices = shallowRef<Choices>(DEFAULT_CHOICES);
   /** Of x, for every figure. */
   const range = shallowRef<readonly [number, number]>(WHOLE_RANGE);
   const dataset = ref<string>();
+  /** Only what has this tag is shown, beside the reference. */
+  const tag = ref<string>();
   const differencesOnly = ref(false);
-  /** The member under the pointer, drawn in ink wherever it is known. */
-  const focus = shallowRef<{ readonly folder: string; readonly member: number }>();
+  /** The member under the pointer, and the one that was clicked. */
+  const hovered = shallowRef<Member>();
+  const pinned = shallowRef<Member>();
+  /** Drawn in ink wherever it is known. */
+  const focus = computed(() => hovered.value ?? pinned.value);
   /** Counts what makes results stale without another selection: a running fit has moved. */
   const revision = ref(0);
 
-  watch(() => project.folder, () => {
-    entries.value = own.value?.entries ?? [];
-    reference.value = own.value?.reference ?? '';
-    views.value = own.value?.views ?? [];
-    colours.value = own.value?.colours ?? {};
-    [range.value, dataset.value, focus.value, infos.value] = [WHOLE_RANGE, undefined, undefined, []];
+  watch(() => project.folder, (folder) => {
+    const own = stored.value[folder];
+    [entries.value, reference.value, views.value] = [own?.entries ?? [], own?.reference ?? '', own?.views ?? []];
+    [range.value, dataset.value, tag.value, hovered.value, pinned.value, infos.value] = [WHOLE_RANGE, undefined, undefined, undefined, undefined, []];
   }, { immediate: true });
-  watch([entries, reference, views, colours], () => {
-    if (project.folder === '') return;
-    stored.value = { ...stored.value, [project.folder]: { entries: [...entries.value], reference: reference.value, views: [...views.value], colours: { ...colours.value } } };
+  watch([entries, reference, views], () => {
+    if (project.folder !== '') stored.value = { ...stored.value, [project.folder]: { entries: entries.value, reference: reference.value, views: views.value } };
   });
-  // what is gone from the project is compared no more
   watch(() => project.listing, (listing) => {
     if (!listing) return;
+    // what is gone from the project is compared no more
     const known = new Set([...listing.fits, ...listing.pdfSets].map(({ folder }) => folder));
-    if (entries.value.some(({ folder }) => !known.has(folder))) entries.value = entries.value.filter(({ folder }) => known.has(folder));
+    entries.value.filter(({ folder }) => !known.has(folder)).forEach(({ folder }) => { remove(folder); });
     if (listing.fits.some(({ folder, status }) => status === 'running' && has(folder))) revision.value++;
   });
 
   const has = (folder: string): boolean => entries.value.some((entry) => entry.folder === folder);
-  /** Those that could be read. */
+  const tagsOf = (folder: string): readonly string[] => project.fit(folder)?.notes.tags ?? [];
+  /** Of what is compared, with how many have each. */
+  const tags = computed(() => {
+    const counts = new Map<string, number>();
+    for (const { folder } of entries.value) for (const one of tagsOf(folder)) counts.set(one, (counts.get(one) ?? 0) + 1);
+    return [...counts].map(([name, count]) => ({ name, count }));
+  });
+  watch(tags, (now) => { if (tag.value !== undefined && now.every(({ name }) => name !== tag.value)) tag.value = undefined; });
+  const isShown = (folder: string): boolean => tag.value === undefined || folder === reference.value || tagsOf(folder).includes(tag.value);
+
+  /** Those that could be read and are shown, under the names that they have in this project. */
   const readable = computed(() => entries.value.flatMap((entry) => {
     const info = infos.value.find(({ folder }) => folder === entry.folder)?.value;
-    return info ? [{ ...entry, info }] : [];
+    return info && isShown(entry.folder) ? [{ ...entry, info: { ...info, name: lookOf.of(entry.folder).label ?? info.name } }] : [];
   }));
   const names = computed(() => readable.value.map(({ info }) => info.name));
-  const looks = computed<readonly Look[]>(() => readable.value.map(({ folder, info }) => ({ index: colours.value[folder] ?? 0, set: info.kind === 'set' })));
+  const looks = computed<readonly Look[]>(() => readable.value.map(({ folder, info }) => ({ index: lookOf.of(folder).colour ?? 0, set: info.kind === 'set' })));
   const referenceIndex = computed(() => Math.max(0, readable.value.findIndex(({ folder }) => folder === reference.value)));
-  const selection = computed<Selection | undefined>(() => (readable.value.length === 0 ? undefined : {
+  const selected = computed<Selection | undefined>(() => (readable.value.length === 0 ? undefined : {
     subjects: readable.value.map(({ folder, members }): Chosen => ({ folder, ...(members && { members }) })), reference: referenceIndex.value,
   }));
+  /** Another object only when it is another selection: names and colours alone ask for nothing. */
+  const selection = shallowRef(selected.value);
+  watch(selected, (now) => { if (JSON.stringify(now) !== JSON.stringify(selection.value)) selection.value = now; }, { flush: 'sync' });
 
   async function readInfos(): Promise<void> {
     const folders = entries.value.map(({ folder }) => folder);
@@ -94,24 +124,26 @@ export const useCompare = defineStore('compare', () => {
       problem.value = explain(error);
     }
   }
-  watch([entries, revision], readInfos, { immediate: true });
+  watch([() => entries.value.map(({ folder }) => folder).join('\n'), revision], readInfos, { immediate: true });
 
-  function add(folder: string): void {
-    if (has(folder)) return;
-    if (!(folder in colours.value)) colours.value = { ...colours.value, [folder]: freeColour() };
-    entries.value = [...entries.value, { folder }];
-    if (!has(reference.value)) reference.value = folder;
-  }
-  /** The least used number among those compared. */
-  function freeColour(): number {
-    const taken = entries.value.map(({ folder }) => colours.value[folder]);
+  /** What is compared has a colour for its life: the least used of those beside it. */
+  function paint(folder: string): void {
+    if (lookOf.of(folder).colour !== undefined) return;
+    const taken = entries.value.filter((entry) => entry.folder !== folder).map((entry) => lookOf.of(entry.folder).colour);
     let number = 0;
     while (taken.includes(number)) number++;
-    return number;
+    void lookOf.paint(folder, number);
+  }
+  watch([entries, () => project.listing], () => { if (project.listing) entries.value.forEach(({ folder }) => { paint(folder); }); }, { immediate: true });
+  function add(folder: string): void {
+    if (has(folder)) return;
+    entries.value = [...entries.value, { folder }];
+    if (!has(reference.value)) reference.value = folder;
   }
   function remove(folder: string): void {
     entries.value = entries.value.filter((entry) => entry.folder !== folder);
     if (reference.value === folder) reference.value = entries.value[0]?.folder ?? '';
+    for (const member of [hovered, pinned]) if (member.value?.folder === folder) member.value = undefined;
   }
   function choose(folder: string, members: readonly number[] | undefined): void {
     entries.value = entries.value.map((entry) => (entry.folder === folder ? { folder, ...(members && { members }) } : entry));
@@ -121,25 +153,38 @@ export const useCompare = defineStore('compare', () => {
     entries.value = entries.value.map(({ folder }) => ({ folder }));
     range.value = WHOLE_RANGE;
   }
+  function hover(member: Member | undefined): void {
+    if (!sameMember(member, hovered.value)) hovered.value = member;
+  }
+  /** A second time lets go. */
+  function pin(member: Member | undefined): void {
+    pinned.value = sameMember(member, pinned.value) ? undefined : member;
+  }
+  /** A choice as a model. */
+  const choice = <K extends keyof Choices>(key: K): WritableComputedRef<Choices[K]> => computed({ get: () => choices.value[key], set: (value) => { choices.value = { ...choices.value, [key]: value }; } });
 
   function saveView(name: string): void {
-    const view: SavedView = { name, tab: tab.value, entries: entries.value, reference: reference.value, range: range.value, ...(dataset.value !== undefined && { dataset: dataset.value }) };
+    const view: SavedView = {
+      name, tab: tab.value, entries: entries.value, reference: reference.value, range: range.value, differencesOnly: differencesOnly.value, choices: choices.value,
+      ...(dataset.value !== undefined && { dataset: dataset.value }), ...(tag.value !== undefined && { tag: tag.value }),
+    };
     views.value = [...views.value.filter((one) => one.name !== name), view];
   }
   function showView(name: string): void {
     const view = views.value.find((one) => one.name === name);
     if (!view) return;
-    for (const { folder } of view.entries) if (!(folder in colours.value)) colours.value = { ...colours.value, [folder]: freeColour() };
+    const known = view.entries.filter(({ folder }) => project.fit(folder) ?? project.pdfSets.find((set) => set.folder === folder));
     const whole = view.range[0] === WHOLE_RANGE[0] && view.range[1] === WHOLE_RANGE[1];
-    [entries.value, reference.value, tab.value, range.value, dataset.value] = [view.entries, view.reference, view.tab, whole ? WHOLE_RANGE : view.range, view.dataset];
+    [entries.value, reference.value, tab.value, range.value, dataset.value, tag.value] = [known, known.some(({ folder }) => folder === view.reference) ? view.reference : known[0]?.folder ?? '', view.tab, whole ? WHOLE_RANGE : view.range, view.dataset, view.tag];
+    [differencesOnly.value, choices.value] = [view.differencesOnly ?? false, { ...DEFAULT_CHOICES, ...view.choices }];
   }
   function removeView(name: string): void {
     views.value = views.value.filter((one) => one.name !== name);
   }
 
   return {
-    entries, reference, views, infos, problem, tab, range, dataset, differencesOnly, focus, revision,
+    entries, reference, views, infos, problem, tab, range, dataset, tag, tags, differencesOnly, hovered, pinned, focus, revision, choices,
     readable, names, looks, referenceIndex, selection, isNarrowed,
-    has, add, remove, choose, chooseAll, saveView, showView, removeView,
+    has, isShown, add, remove, choose, chooseAll, hover, pin, choice, saveView, showView, removeView,
   };
 });

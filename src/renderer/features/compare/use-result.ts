@@ -1,9 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import { explain } from '../../stores/notices';
 
-/** Milliseconds without a change after which a question is asked. */
-const SETTLES = 40;
-
 export interface Result<T> {
   readonly value: Readonly<ShallowRef<T | undefined>>;
   /** Why there is none. */
@@ -13,33 +10,37 @@ export interface Result<T> {
 }
 
 /**
- * What the engine answers to a question that changes; the last answer stays until the next is there. While the pointer still moves,
- * nothing is asked. @param ask undefined when there is nothing to ask
+ * What the engine answers to a question that changes; the last answer stays until the next is there. One question is asked at a time:
+ * those that come while the engine computes wait for its answer, and only the last of them is asked.
+ * @param question undefined when there is nothing to ask
  */
 export function useResult<Q, T>(question: () => Q | undefined, ask: (question: Q) => Promise<T>): Result<T> {
   const value = shallowRef<T>();
   const problem = shallowRef<string>();
   const asked = computed(question);
-  // shallow: what is sent to the engine must be plain
-  const settled = shallowRef<Q | undefined>(asked.value);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  watch(asked, (now) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => { settled.value = now; }, SETTLES);
-  });
-  onScopeDispose(() => { clearTimeout(timer); });
   const answered = shallowRef<Q>();
-  watch(settled, async (now) => {
-    if (now === undefined) {
-      [value.value, problem.value, answered.value] = [undefined, undefined, undefined];
-      return;
+  let isAsking = false;
+  let isOver = false;
+
+  async function answer(): Promise<void> {
+    if (isAsking) return;
+    isAsking = true;
+    for (let now = asked.value; now !== answered.value && !isOver; now = asked.value) {
+      if (now === undefined) {
+        [value.value, problem.value, answered.value] = [undefined, undefined, undefined];
+        continue;
+      }
+      try {
+        const found = await ask(now);
+        [value.value, problem.value] = [found, undefined];
+      } catch (error) {
+        problem.value = explain(error);
+      }
+      answered.value = now;
     }
-    try {
-      const found = await ask(now);
-      if (settled.value === now) [value.value, problem.value, answered.value] = [found, undefined, now];
-    } catch (error) {
-      if (settled.value === now) [problem.value, answered.value] = [explain(error), now];
-    }
-  }, { immediate: true });
+    isAsking = false;
+  }
+  watch(asked, answer, { immediate: true });
+  onScopeDispose(() => { isOver = true; });
   return { value, problem, stale: computed(() => answered.value !== asked.value) };
 }

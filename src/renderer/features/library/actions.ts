@@ -42,21 +42,24 @@ export async function moveToBin(path: string, name: string): Promise<void> {
   });
 }
 
-/** Copies n3fit fits or LHAPDF sets into the project, one after another. */
-export async function importFolders(folders: readonly string[]): Promise<void> {
+/** Copies n3fit fits or LHAPDF sets into the project, one after another. @returns where those are that came in */
+export async function importFolders(folders: readonly string[]): Promise<readonly string[]> {
   const notices = useNotices();
+  const imported: string[] = [];
   for (const folder of folders) {
     await notices.attempt('It was not imported', async () => {
       const path = await useEngine().importFolder(useProject().folder, folder);
       await useProject().refresh();
       useLibrary().select(useProject().fit(path) ? 'fit' : 'pdf set', path);
+      imported.push(path);
     });
   }
+  return imported;
 }
 
-export async function chooseImport(): Promise<void> {
+export async function chooseImport(): Promise<readonly string[]> {
   const folder = await useDesktop().chooseFolder('Import a fit folder of n3fit or an LHAPDF set');
-  if (folder !== undefined) await importFolders([folder]);
+  return folder === undefined ? [] : importFolders([folder]);
 }
 
 const inNotices = (title: string, action: () => Promise<unknown>) => () => void useNotices().attempt(title, action);
@@ -64,7 +67,7 @@ const revealEntry = (path: string): MenuEntry => ({ label: revealLabel(), icon: 
 const binEntry = (path: string, name: string, disabled = false): MenuEntry => ({ label: 'Move to bin', icon: 'bin', keys: 'Del', danger: true, disabled, act: () => void moveToBin(path, name) });
 
 /** Adds a fit or set to the comparison and shows it. */
-function compareWith(folder: string): void {
+export function compareWith(folder: string): void {
   useCompare().add(folder);
   useNavigation().view = 'compare';
 }

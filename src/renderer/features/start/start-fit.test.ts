@@ -9,7 +9,7 @@ import { useNewRuncard } from './new-runcard';
 import { useStartFit } from './start-fit';
 
 const listing: ProjectListing = {
-  folder: '/p', name: 'p', pdfSets: [], fits: [{ name: 'dis' }, { name: 'dis-2' }] as unknown as FitEntry[],
+  folder: '/p', name: 'p', pdfSets: [], looks: {}, fits: [{ name: 'dis' }, { name: 'dis-2' }] as unknown as FitEntry[],
   runcards: [{ file: '/p/runcards/own.yml', name: 'own', description: 'mine', datasets: 1, replicas: 5, epochs: 9, modified: 0, errors: 0 }],
 };
 const started: StartFit[] = [];

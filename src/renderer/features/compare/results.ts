@@ -1,0 +1,27 @@
+import { computed } from 'vue';
+import type { Chi2Comparison, PdfBasis, PdfComparison, PdfView } from '../../../shared/contract/compare-api';
+import { useEngine } from '../../stores/services';
+import { useCompare } from './compare-store';
+import { useResult, type Result } from './use-result';
+
+/** What is asked of all that is compared, and again when a running fit has moved. @param more undefined when there is nothing to ask */
+export function useComparison<M extends object, T>(more: () => M | undefined, ask: (question: M & { readonly selection: NonNullable<ReturnType<typeof useCompare>['selection']> }) => Promise<T>): Result<T> {
+  const compare = useCompare();
+  return useResult(() => {
+    const own = more();
+    return own && compare.selection && { ...own, selection: compare.selection, revision: compare.revision };
+  }, ask);
+}
+
+/** χ² of all rows; for several panels it is asked for once, by whoever shows them. @param wanted nothing is asked while it is false */
+export const useComparedChi2 = (wanted: () => boolean): Result<Chi2Comparison> => useComparison(() => (wanted() ? {} : undefined), ({ selection }) => useEngine().compareChi2(selection));
+
+/** Points in x of maps of distances. */
+const MAP_POINTS = 44;
+
+/** PDFs on the few points that maps of distances need. */
+export function useDistances(basis: () => PdfBasis): Result<PdfComparison> {
+  const compare = useCompare();
+  const view = computed<PdfView>(() => ({ basis: basis(), xMin: compare.range[0], xMax: compare.range[1], points: MAP_POINTS, scale: 'mixed' }));
+  return useComparison(() => ({ view: view.value }), (asked) => useEngine().comparePdfs(asked.selection, asked.view));
+}

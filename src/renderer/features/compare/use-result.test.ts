@@ -1,0 +1,59 @@
+import { effectScope, nextTick, shallowRef } from 'vue';
+import { describe, expect, it } from 'vitest';
+import { useResult } from './use-result';
+
+/** Questions as they are asked, each to be answered by hand. */
+function asking(first: string | undefined) {
+  const question = shallowRef(first);
+  const asked: { readonly question: string; readonly resolve: (answer: string) => void; readonly reject: (error: Error) => void }[] = [];
+  const scope = effectScope();
+  const result = scope.run(() => useResult(() => question.value, (one) => new Promise<string>((resolve, reject) => { asked.push({ question: one, resolve, reject }); })))!;
+  const settle = async () => { for (let i = 0; i < 4; i++) await nextTick(); };
+  return { question, asked, result, settle, scope };
+}
+
+describe('what the engine answers', () => {
+  it('stays, as stale, until the next answer is there; of questions that come meanwhile only the last is asked', async () => {
+    const { question, asked, result, settle } = asking('a');
+    expect(result.stale.value).toBe(true);
+    asked[0]!.resolve('A');
+    await settle();
+    expect([result.value.value, result.stale.value]).toEqual(['A', false]);
+    for (const next of ['b', 'c', 'd']) {
+      question.value = next;
+      await settle();
+    }
+    expect(asked.map((one) => one.question)).toEqual(['a', 'b']);
+    expect([result.value.value, result.stale.value]).toEqual(['A', true]);
+    asked[1]!.resolve('B');
+    await settle();
+    expect(asked.map((one) => one.question)).toEqual(['a', 'b', 'd']);
+    expect([result.value.value, result.stale.value]).toEqual(['B', true]);
+    asked[2]!.resolve('D');
+    await settle();
+    expect([result.value.value, result.stale.value]).toEqual(['D', false]);
+  });
+
+  it('a failure is told, and the answer before it stays', async () => {
+    const { question, asked, result, settle } = asking('a');
+    asked[0]!.resolve('A');
+    await settle();
+    question.value = 'b';
+    await settle();
+    asked[1]!.reject(new Error('no data'));
+    await settle();
+    expect([result.value.value, result.problem.value, result.stale.value]).toEqual(['A', 'no data', false]);
+    question.value = undefined;
+    await settle();
+    expect([result.value.value, result.problem.value]).toEqual([undefined, undefined]);
+  });
+
+  it('asks nothing once nobody looks', async () => {
+    const { question, asked, settle, scope } = asking('a');
+    question.value = 'b';
+    scope.stop();
+    asked[0]!.resolve('A');
+    await settle();
+    expect(asked).toHaveLength(1);
+  });
+});
