@@ -156,6 +156,7 @@ test('a running fit is paused and goes on; one replica is stopped, and the other
   await expect(async () => { expect(await epoch()).toBeGreaterThan(paused); }).toPass();
 
   const second = rowsOf(page).filter({ has: page.locator('[role=gridcell]').first().getByText('2', { exact: true }) });
+  await page.getByRole('grid', { name: 'Replicas' }).hover(); // rows stay where they are while the pointer is over them
   await second.click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Stop replica 2' }).click();
   await expect(statistic('Stopped')).toHaveText('1');
