@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseChi2Log } from '../../src/engine/io/chi2exps';
 import { parseExportGrid } from '../../src/engine/io/exportgrid';
-import { parseFitJson } from '../../src/engine/io/fit-json';
+import { parseFitInfo, parseFitJson } from '../../src/engine/io/fit-json';
 import { PartonError } from '../../src/shared/errors';
 import { FUZZ_SEED, fuzzIntegers, mutated, survives } from '../helpers/fuzz';
 
@@ -50,12 +50,21 @@ describe('hostile export grids', () => {
   });
 });
 
+const OLD_LOG = '\nEpoch: 100\nNMC: 1.5 nan\nHERACOMB: 2 2.25\nTotal: training = 1.75 validation = 2.5\n'.repeat(20);
+const OLD_SUMMARY = '1000 28.2 33.25 21.5 POS_VETO\n1.1 1.5 1.2 1.4 1.2\n0.003 0.003 inf 5.06 0.004\n';
+
+it.each([['log', OLD_LOG, parseChi2Log], ['summary', OLD_SUMMARY, parseFitInfo]] as const)(`an old %s changed at random, seed ${FUZZ_SEED}`, (_, sound, parse) => {
+  const random = fuzzIntegers(FUZZ_SEED);
+  for (let i = 0; i < 3000; i++) survives(() => parse(decoder.decode(mutated(new TextEncoder().encode(sound), random)), 'f'), `change ${i}`);
+  for (const hostile of ['\nEpoch: 1\n'.repeat(200_000), `\nEpoch: 1\n${'a: 1 2\n'.repeat(300_000)}`, `\nEpoch: ${'1 '.repeat(2_000_000)}`, '1 '.repeat(2_000_000)]) survives(() => parse(hostile, 'f'), hostile.slice(0, 20));
+});
+
 describe.each([['golden_dis.json', parseFitJson], ['chi2exps.log', parseChi2Log]] as const)('hostile %s', (name, parse) => {
   const bytes = new Uint8Array(readFileSync(`${REPLICA}/${name}`));
 
   it(`truncated, and changed at random, seed ${FUZZ_SEED}`, () => {
     const random = fuzzIntegers(FUZZ_SEED);
-    for (let length = 0; length < bytes.length - 2; length++) {
+    for (let length = 1; length < bytes.length - 2; length++) {
       expect(survives(() => parse(decoder.decode(bytes.slice(0, length)), 'f'), `the first ${length}`)).toBeInstanceOf(PartonError);
     }
     for (let i = 0; i < 3000; i++) survives(() => parse(decoder.decode(mutated(bytes, random)), 'f'), `change ${i}`);

@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { setEnsemble } from '../../src/engine/compare/set-ensemble';
+import { checkSet } from '../../src/engine/pdf/check-set';
 import { apply, recipeAt } from '../../src/engine/pdf/interpolation';
+import { memberFile } from '../../src/engine/pdf/lhapdf';
 import { parseLhapdfGrid } from '../../src/engine/pdf/lhapdf-grid';
 import { parsePdfInfo } from '../../src/engine/pdf/pdf-info';
 import { PartonError } from '../../src/shared/errors';
+import { temporaryFolder } from '../helpers/cli';
 import { FUZZ_SEED, fuzzIntegers, mutated, survives } from '../helpers/fuzz';
 
 const real = new Uint8Array(readFileSync('resources/pdfs/T0_disfit/T0_disfit_0000.dat'));
@@ -71,6 +76,30 @@ describe('hostile PDF members', () => {
     ['zero bytes', '\0'.repeat(2_000_000)],
   ])('%s', (what, hostile) => {
     expect(check(new TextEncoder().encode(hostile), what)).toBeInstanceOf(PartonError);
+  });
+});
+
+describe('hostile folders of sets', () => {
+  const folder = join(temporaryFolder(), 'Hostile');
+  mkdirSync(folder);
+  const text = 'SetDesc: "x"\nFormat: lhagrid1\nNumMembers: 3\nFlavors: [-1, 1, 21]\nErrorType: hessian\nErrorConfLevel: 90\nAlphaS_Qs: [1, 2, 2, 5]\nAlphaS_Vals: [0.5, 0.3, 0.31, 0.2]\nMZ: 2.5\nAlphaS_MZ: 0.28\n';
+  const encoder = new TextEncoder();
+  const write = (info: Uint8Array, members: readonly Uint8Array[]): void => {
+    writeFileSync(join(folder, 'Hostile.info'), info);
+    members.forEach((bytes, member) => writeFileSync(memberFile(folder, member), bytes));
+  };
+
+  it(`are checked or refused, and what is sound can be compared, seed ${FUZZ_SEED}`, () => {
+    const random = fuzzIntegers(FUZZ_SEED);
+    let sound = 0;
+    for (let i = 0; i < 400; i++) {
+      write(i % 2 === 0 ? mutated(encoder.encode(text), random) : encoder.encode(text), [0, 1, 2].map((member) => (i % 2 === 1 && random(2) === member % 2 ? mutated(small, random) : small)));
+      const checked = survives(() => checkSet(folder), `set ${i}`);
+      if (checked instanceof PartonError || checked.set === undefined) continue;
+      sound++;
+      survives(() => setEnsemble(folder).partons(Float64Array.of(0.2, 0.9), checked.set!.range.qMin * 1.5), `values of set ${i}`);
+    }
+    expect(sound).toBeGreaterThan(20);
   });
 });
 

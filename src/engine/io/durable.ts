@@ -54,7 +54,7 @@ export function removeFile(path: string): void {
 export function readWhole(path: string, maxBytes = 1 << 30): Uint8Array {
   let file: number | undefined;
   try {
-    file = fs.openSync(path, 'r');
+    file = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0)); // a pipe must not be waited for
     const stat = fs.fstatSync(file);
     if (!stat.isFile()) throw new PartonError('input', 'not a file.', { file: path });
     if (stat.size > maxBytes) throw new PartonError('input', `${stat.size} bytes are too many (at most ${maxBytes}).`, { file: path });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatChi2Log, parseChi2Log } from './chi2exps';
 import { createFitFolder, openFitFolder, readChi2Log, readExportGrid, readRuncard, readSummary, weightsFile, writeReplica, type ReplicaResult } from './fit-folder';
-import { formatFitJson, parseFitJson } from './fit-json';
+import { formatFitJson, parseFitInfo, parseFitJson } from './fit-json';
 
 const GOLDEN = 'tests/fixtures/golden_dis';
 
@@ -103,6 +103,33 @@ describe('summaries and logs', () => {
     ['[]', /r.json \(the whole\)/],
   ])('are refused with the key at fault: %#', (text, problem) => {
     expect(() => parseFitJson(text, 'r.json')).toThrow(problem);
+  });
+
+  it('of n3fit before it was released mean the same', () => {
+    const json = JSON.parse(formatFitJson(result(1).summary)) as Record<string, unknown>;
+    const { stop_epoch, arc_lengths, ...rest } = json;
+    const december2020 = { ...rest, preprocessing: '', epoch_of_the_stop: stop_epoch, arc_lenghts: arc_lengths, best_epoch: null };
+    expect(parseFitJson(JSON.stringify(december2020), 'f')).toMatchObject({ preprocessing: [], stopEpoch: 500, bestEpoch: 499, arcLengths: [1, 2, 3, 4, 5], chi2: 1.25 });
+    expect(parseFitInfo('1000 28.2 33.25 21.5 POS_VETO\n1.1 1.5 1.2 1.4 1.2\n0.003 0.003 inf 5.06 0.004', 'f')).toEqual({
+      preprocessing: [], stopEpoch: 1000, bestEpoch: 999, trainingChi2: 33.25, validationChi2: 28.2, chi2: 21.5, positivity: 'POS_VETO',
+      arcLengths: [1.1, 1.5, 1.2, 1.4, 1.2], integrability: [0.003, 0.003, Infinity, 5.06, 0.004],
+    });
+    expect(() => parseFitInfo('1000 28.2 33.25 POS_PASS\n', 'r.fitinfo')).toThrow(/r.fitinfo:1: it is not an epoch/);
+    expect(() => parseFitInfo('1000 2 3 4 POS_PASS\n1 x\n', 'r.fitinfo')).toThrow(/r.fitinfo:2: "x" is not a number/);
+  });
+
+  it('of old fits make a fit', () => {
+    const path = join(folder, 'old');
+    writeReplica(createFitFolder(path, ''), result(1));
+    rmSync(join(path, 'nnfit/replica_1/old.json'));
+    writeFileSync(join(path, 'nnfit/replica_1/old.fitinfo'), '300 1.5 1.25 1.75 POS_PASS\n1 2 3 4 5\n0 0 0 0 0\n');
+    const log = '\nEpoch: 100\nNMC: 1.5 nan\nHERACOMB: 2 2.25\nTotal: training = 1.75 validation = 2.5\n\nEpoch: 200\nTotal: training = 1.5 validation = 2\n';
+    writeFileSync(join(path, 'nnfit/replica_1/chi2exps.log'), log);
+    const fit = openFitFolder(path);
+    expect([fit.name, readSummary(fit, 1).validationChi2, readExportGrid(fit, 1).replica]).toEqual(['old', 1.5, 1]);
+    expect(readChi2Log(fit, 1).map(({ epoch, validationChi2 }) => [epoch, validationChi2])).toEqual([[100, { NMC: NaN, HERACOMB: 2.25, total: 2.5 }], [200, { total: 2 }]]);
+    expect(parseChi2Log('', 'c.log')).toEqual([]);
+    expect(() => parseChi2Log('\nEpoch: 100\nNMC: 1.5\n', 'c.log')).toThrow(/c.log:3: it has no training and validation chi2/);
   });
 
   it('refuse a log of no epochs', () => {

@@ -4,7 +4,7 @@ import { PartonError } from '../../shared/errors';
 import { formatChi2Log, parseChi2Log, type Chi2Entry } from './chi2exps';
 import { makeFolder, readWhole, storageError, writeAllDurably, writeDurably } from './durable';
 import { formatExportGrid, parseExportGrid, type ExportGrid } from './exportgrid';
-import { formatFitJson, parseFitJson, type FitSummary } from './fit-json';
+import { formatFitJson, parseFitInfo, parseFitJson, type FitSummary } from './fit-json';
 
 /*
  * A fit as n3fit lays it out (performfit.py, io/writer.py), FIT being the folder's name:
@@ -12,7 +12,7 @@ import { formatFitJson, parseFitJson, type FitSummary } from './fit-json';
  *   nnfit/replica_N/FIT.exportgrid  the PDF at the initial scale
  *                  /chi2exps.log    losses every 100 epochs
  *                  /weights.npz     the network (n3fit: weights.h5, when asked)
- *                  /FIT.json        the summary: written last, so a replica that has it is complete
+ *                  /FIT.json        the summary: written last, so a replica that has it is complete (FIT.fitinfo before December 2020)
  */
 const MAX_BYTES = 64 << 20;
 
@@ -70,12 +70,14 @@ export function openFitFolder(folder: string): FitFolder {
     throw new PartonError('missing', 'not a fit: it has no nnfit folder.', { file: folder }, 'Name the folder that holds filter.yml and nnfit.');
   }
   const numbers = list(nnfit).flatMap((entry) => /^replica_(\d{1,6})$/.exec(entry)?.[1] ?? []).map(Number);
-  const jsonOf = (replica: number): string | undefined =>
-    list(folderOf(folder, replica)).find((file) => file.endsWith('.json') && existsSync(join(folderOf(folder, replica), file.replace(/json$/, 'exportgrid'))));
-  const complete = numbers.map((replica) => ({ replica, json: jsonOf(replica) })).filter(({ json }) => json !== undefined);
+  const nameOf = (replica: number): string | undefined => {
+    const files = list(folderOf(folder, replica));
+    return files.map((file) => /^(.+)\.(?:json|fitinfo)$/.exec(file)?.[1]).find((name) => name !== undefined && files.includes(`${name}.exportgrid`));
+  };
+  const complete = numbers.map((replica) => ({ replica, name: nameOf(replica) })).filter(({ name }) => name !== undefined);
   return {
     folder,
-    name: complete[0]?.json?.replace(/\.json$/, '') ?? basename(resolve(folder)),
+    name: complete[0]?.name ?? basename(resolve(folder)),
     replicas: complete.map(({ replica }) => replica).sort((a, b) => a - b),
   };
 }
@@ -88,7 +90,8 @@ export function readRuncard({ folder }: FitFolder): string {
 /** @throws PartonError naming file and place */
 export function readSummary({ folder, name }: FitFolder, replica: number): FitSummary {
   const file = join(folderOf(folder, replica), `${name}.json`);
-  return parseFitJson(readText(file), file);
+  const old = file.replace(/json$/, 'fitinfo');
+  return existsSync(file) || !existsSync(old) ? parseFitJson(readText(file), file) : parseFitInfo(readText(old), old);
 }
 
 /** @throws PartonError naming file and line */

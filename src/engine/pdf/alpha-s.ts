@@ -16,17 +16,18 @@ export type AlphaS = (q: number) => number;
  * twice separates two pieces; below the first a power of Q^2, above the last its value.
  * @throws PartonError when the set has no such knots
  */
-export function alphaSOf({ entries, file }: PdfInfo): AlphaS {
+export function alphaSOf({ entries, lines, file }: PdfInfo): AlphaS {
+  const at = (key: string) => ({ file, ...(lines.has(key) && { line: lines.get(key)! }) });
   const numbers = (key: string): number[] => {
     const text = entries.get(key);
     if (text === undefined) throw new PartonError('unsupported', `it has no ${key}: alpha_s without knots is not available.`, { file });
     const values = text.replace(/^\[|\]$/g, '').split(',').filter((part) => part.trim() !== '').map(Number);
-    if (values.length > 100_000 || values.some((value) => !(value > 0 && value < Infinity))) throw new PartonError('input', `${key} is not a list of positive numbers.`, { file });
+    if (values.length > 100_000 || values.some((value) => !(value > 0 && value < Infinity))) throw new PartonError('input', `${key} is not a list of positive numbers.`, at(key));
     return values;
   };
   const [qs, values] = [numbers('AlphaS_Qs'), numbers('AlphaS_Vals')];
-  if (qs.length !== values.length || qs.length < 2) throw new PartonError('input', `AlphaS_Qs has ${qs.length} numbers, AlphaS_Vals ${values.length}.`, { file });
-  if (qs.some((q, i) => i > 0 && q < qs[i - 1]!)) throw new PartonError('input', 'AlphaS_Qs do not increase.', { file });
+  if (qs.length !== values.length || qs.length < 2) throw new PartonError('input', `AlphaS_Qs has ${qs.length} numbers, AlphaS_Vals ${values.length}.`, at('AlphaS_Vals'));
+  if (qs.some((q, i) => i > 0 && q < qs[i - 1]!)) throw new PartonError('input', 'AlphaS_Qs do not increase.', at('AlphaS_Qs'));
   const pieces = piecesOf(qs, values, file);
   const [first, last] = [pieces[0]!, pieces.at(-1)!];
   return (q) => {

@@ -1,4 +1,5 @@
 import { PartonError } from '../../shared/errors';
+import type { PdfInfo } from './pdf-info';
 
 /** x f(x, Q) of one member on the knots of one subgrid (a range of Q in which no quark threshold is crossed). */
 export interface Subgrid {
@@ -10,6 +11,13 @@ export interface Subgrid {
   readonly logQ2: Float64Array;
   /** By PDG id: row-major [x, q]. */
   readonly values: ReadonlyMap<number, Float64Array>;
+}
+
+/** A member's file in all its parts. */
+export interface MemberFile {
+  readonly file: string;
+  readonly header: Pick<PdfInfo, 'entries' | 'lines'>;
+  readonly subgrids: readonly Subgrid[];
 }
 
 const MAX_SUBGRIDS = 64;

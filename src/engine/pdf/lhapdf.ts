@@ -4,13 +4,14 @@ import { PartonError } from '../../shared/errors';
 import { fkFromPartons, PARTON_PIDS } from '../../shared/physics/flavour-basis';
 import { readWhole } from '../io/durable';
 import { apply, recipeAt } from './interpolation';
-import { parseLhapdfGrid, type Subgrid } from './lhapdf-grid';
-import { parsePdfInfo } from './pdf-info';
+import { parseLhapdfGrid, type MemberFile, type Subgrid } from './lhapdf-grid';
+import { parseEntries, parsePdfInfo } from './pdf-info';
 import { leastValue, valuesOf } from './pdf-values';
 import type { PdfInfo } from './pdf-info';
 
 const MAX_INFO_BYTES = 1 << 20;
 const MAX_MEMBER_BYTES = 64 << 20;
+const MAX_HEADER_BYTES = 1 << 14;
 
 /** One member of a PDF set: `xf(pid, x, Q)` is x f(x, Q), Q in GeV, pid a PDG id (21 or 0 is the gluon, 22 the photon). */
 export interface PdfMember {
@@ -63,6 +64,14 @@ export const memberFile = (folder: string, member: number): string => join(folde
 export function readMemberFile(folder: string, member: number): Subgrid[] {
   const file = memberFile(folder, member);
   return parseLhapdfGrid(readWhole(file, MAX_MEMBER_BYTES), file);
+}
+
+/** The same with what its header says. @throws PartonError with file and line */
+export function readMember(folder: string, member: number): MemberFile {
+  const file = memberFile(folder, member);
+  const bytes = readWhole(file, MAX_MEMBER_BYTES);
+  const [head] = Buffer.from(bytes.subarray(0, MAX_HEADER_BYTES)).toString('latin1').split(/^---/m);
+  return { file, header: parseEntries(head!), subgrids: parseLhapdfGrid(bytes, file) };
 }
 
 /** x f(x, Q) in the FK flavours, shape [x, 14], as predictions take it; Q in GeV. */

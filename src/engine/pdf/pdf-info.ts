@@ -15,7 +15,12 @@ export interface PdfInfo {
   readonly forcePositive: 0 | 1 | 2;
   /** Every entry as text, quotes removed. */
   readonly entries: ReadonlyMap<string, string>;
+  /** Where each entry begins, from 1. */
+  readonly lines: ReadonlyMap<string, number>;
 }
+
+/** A file has its member's number in four digits. */
+const MAX_MEMBERS = 10_000;
 
 /** Which members tell the uncertainty, and how. */
 export interface ErrorMembers {
@@ -28,7 +33,8 @@ export interface ErrorMembers {
 
 /** Reads the text of a `.info` file: `Key: value` lines, where values may go on in indented lines. */
 export function parsePdfInfo(text: string, file: string): PdfInfo {
-  const entries = parseEntries(text);
+  const { entries, lines } = parseEntries(text);
+  const at = (key: string) => ({ file, ...(lines.has(key) && { line: lines.get(key)! }) });
   const need = (key: string): string => {
     const value = entries.get(key);
     if (value === undefined) throw new PartonError('input', `it does not say ${key}.`, { file }, 'Is this an LHAPDF 6 set?');
@@ -36,13 +42,14 @@ export function parsePdfInfo(text: string, file: string): PdfInfo {
   };
   const integers = (key: string): number[] => {
     const numbers = need(key).replace(/^\[|\]$/g, '').split(',').map((part) => part.trim()).filter((part) => part !== '');
-    if (numbers.some((part) => !/^-?\d{1,9}$/.test(part))) throw new PartonError('input', `${key} is not a list of integers.`, { file });
+    if (numbers.some((part) => !/^-?\d{1,9}$/.test(part))) throw new PartonError('input', `${key} is not a list of integers.`, at(key));
     return numbers.map(Number);
   };
   const [numMembers] = integers('NumMembers');
-  if (numMembers === undefined || numMembers < 1) throw new PartonError('input', 'NumMembers is not a positive number.', { file });
+  if (numMembers === undefined || numMembers < 1) throw new PartonError('input', 'NumMembers is not a positive number.', at('NumMembers'));
+  if (numMembers > MAX_MEMBERS) throw new PartonError('input', `NumMembers is ${numMembers}: a set has at most ${MAX_MEMBERS} members.`, at('NumMembers'));
   const interpolator = entries.get('Interpolator') ?? 'logcubic';
-  if (interpolator !== 'logcubic') throw new PartonError('unsupported', `the interpolator ${interpolator} is not available, only logcubic.`, { file });
+  if (interpolator !== 'logcubic') throw new PartonError('unsupported', `the interpolator ${interpolator} is not available, only logcubic.`, at('Interpolator'));
   const positive = Number(entries.get('ForcePositive') ?? 0);
   const errorType = entries.get('ErrorType') ?? 'UNKNOWN';
   return {
@@ -52,7 +59,7 @@ export function parsePdfInfo(text: string, file: string): PdfInfo {
     errorType,
     error: errorMembers(errorType, numMembers, Number(entries.get('ErrorConfLevel') ?? CL1SIGMA)),
     forcePositive: positive === 1 || positive === 2 ? positive : 0,
-    entries,
+    entries, lines,
   };
 }
 
@@ -67,22 +74,26 @@ function errorMembers(text: string, numMembers: number, confidence: number): Err
   return { type: count === 0 ? 'none' : (TYPES[type] ?? 'none'), count, confidence: confidence > 0 && confidence < 100 ? confidence : CL1SIGMA };
 }
 
-/** `Key: value` lines; an indented line, or one inside brackets, belongs to the value before it. */
-export function parseEntries(text: string): Map<string, string> {
+/** `Key: value` lines; an indented line, or one inside brackets, belongs to the value before it. A comment ends a value without quotes. */
+export function parseEntries(text: string): Pick<PdfInfo, 'entries' | 'lines'> {
   const entries = new Map<string, string>();
+  const lines = new Map<string, number>();
   let key: string | undefined;
   let parts: string[] = [];
   const finish = (): void => {
     if (key !== undefined) entries.set(key, parts.join(' ').trim().replace(/^(["'])(.*)\1$/s, '$2'));
   };
-  for (const line of text.split('\n')) {
+  const plain = (part: string): string => (/^["']/.test(parts[0] ?? part) ? part : part.replace(/(?:^|\s)#.*$/, '').trim());
+  text.split('\n').forEach((line, i) => {
     const separator = /^([A-Za-z_][\w-]*)\s*:(?:\s|$)/.exec(line);
     if (separator) {
       finish();
       key = separator[1]!;
-      parts = [line.slice(separator[0].length).trim()];
-    } else if (line.trim() !== '' && !line.startsWith('#')) parts.push(line.trim());
-  }
+      lines.set(key, i + 1);
+      parts = [];
+      parts.push(plain(line.slice(separator[0].length).trim()));
+    } else if (line.trim() !== '' && !line.startsWith('#')) parts.push(plain(line.trim()));
+  });
   finish();
-  return entries;
+  return { entries, lines };
 }

@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { alphaSOf, type AlphaS } from './alpha-s';
 import { apply, recipeAt, type Knots, type Recipe } from './interpolation';
-import { readMemberFile, readPdfInfo } from './lhapdf';
+import { memberFile, readMemberFile, readPdfInfo } from './lhapdf';
 import type { Subgrid } from './lhapdf-grid';
 import { leastValue, valuesOf } from './pdf-values';
 import type { PdfInfo } from './pdf-info';
@@ -25,16 +26,37 @@ export interface PdfSet {
   values(pids: readonly number[], x: ArrayLike<number>, q: number): Float64Array;
 }
 
+/** Text of the members of a set, together. */
+const MAX_SET_BYTES = 4 * 2 ** 30;
+
 /** Reads the members 0 to `most` of the set in a folder; all that tell its uncertainty if not given. @throws PartonError */
 export function readPdfSet(folder: string, most = Infinity): PdfSet {
   const info = readPdfInfo(folder);
-  const errorMembers = Math.min(most, info.error.type === 'none' && info.errorType !== 'UNKNOWN' ? 0 : info.error.count);
-  const subgrids = Array.from({ length: errorMembers + 1 }, (_, member) => readMemberFile(folder, member));
+  const count = Math.min(most, errorMembersOf(info));
+  refuseHuge(folder, count);
+  return pdfSetOf(folder, info, Array.from({ length: count + 1 }, (_, member) => readMemberFile(folder, member)));
+}
+
+/** @throws PartonError when the members 0 to `last` would not fit into memory */
+export function refuseHuge(folder: string, last: number): void {
+  let bytes = 0;
+  for (let member = 0; member <= last; member++) {
+    const file = memberFile(folder, member);
+    bytes += statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes > MAX_SET_BYTES) throw new PartonError('input', `the members 0 to ${member} are larger than ${MAX_SET_BYTES / 2 ** 30} GiB together.`, { file }, 'Use a set of fewer members.');
+  }
+}
+
+/** Members that tell the uncertainty; none when the set says of itself that it has another kind. */
+export const errorMembersOf = ({ error, errorType }: PdfInfo): number => (error.type === 'none' && errorType !== 'UNKNOWN' ? 0 : error.count);
+
+/** A set from its members' subgrids, the central one first. */
+export function pdfSetOf(folder: string, info: PdfInfo, subgrids: readonly (readonly Subgrid[])[]): PdfSet {
   const shared = sharedKnots(subgrids);
   const values = subgrids.map(valuesOf);
   const least = leastValue(info);
   return {
-    name: basename(folder), folder, info, errorMembers, subgrids,
+    name: basename(folder), folder, info, errorMembers: subgrids.length - 1, subgrids,
     range: { xMin: subgrids[0]![0]!.x[0]!, qMin: Math.sqrt(subgrids[0]![0]!.q2[0]!), qMax: Math.sqrt(subgrids[0]!.at(-1)!.q2.at(-1)!) },
     alphaS: () => alphaSOf(info),
     values(pids, x, q) {
