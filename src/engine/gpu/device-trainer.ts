@@ -63,7 +63,7 @@ export class DeviceTrainer implements StackTrainer {
 
   private async takeSnapshots(records: readonly Float32Array[]): Promise<void> {
     const values = await this.engine.stateBlock();
-    const positivity = this.plan.positivity.map((_, set) => RECORD.losses + 2 * set + 1);
+    const deciding = [...this.plan.positivity, ...(this.plan.validates ? [] : this.plan.integrability)].map((_, set) => RECORD.losses + 2 * set + 1);
     this.progress = this.progress.map((one, index) => {
       if (one.stopping.epoch !== this.epoch) return one;
       const record = records[index]!;
@@ -71,7 +71,7 @@ export class DeviceTrainer implements StackTrainer {
         ...one,
         snapshots: [...one.snapshots, {
           epoch: this.epoch, trainingLoss: record[RECORD.previousLoss]!,
-          validationLoss: positivity.reduce((sum, at) => sum + record[at]!, record[RECORD.validationChi2]!),
+          validationLoss: deciding.reduce((sum, at) => sum + record[at]!, record[RECORD.validationChi2]!),
           weights: this.engine.weightsIn(values[index]!, 'parameters'),
         }],
       };

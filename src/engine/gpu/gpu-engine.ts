@@ -196,12 +196,14 @@ export class GpuEngine implements TrainingEngine {
       set('delta', plan.delta);
       set('thresholdChi2', plan.thresholdChi2);
       set('thresholdPositivity', plan.thresholdPositivity);
+      set('validates', plan.validates ? 1 : 0);
     }
     multipliers.forEach(({ positivity, integrability, validationPositivity }, k) => {
       const { meanRate, squareRate, learningRate, meanShare, gradientShare, squareShare, epsilon } = this.optimizer.scalars(this.step + k + 1);
       const at = SCHEDULE.head + k * row;
       values.set([meanRate, squareRate, learningRate, meanShare, gradientShare, squareShare, epsilon], at);
-      values.set([...positivity.flatMap((lambda, s) => [lambda, validationPositivity[s]!]), ...integrability.flatMap((lambda) => [lambda, lambda])], at + SCALARS);
+      const deciding = plan?.validates === false ? positivity : validationPositivity;
+      values.set([...positivity.flatMap((lambda, s) => [lambda, deciding[s]!]), ...integrability.flatMap((lambda) => [lambda, lambda])], at + SCALARS);
     });
     await this.space.computer.write(this.buffers.schedule, 0, new Uint8Array(values.buffer));
   }

@@ -20,6 +20,8 @@ export const SCHEDULE = {
   epochs: 0, before: 1,
   /** Whether to look at the losses and to stop replicas: 0 or 1. */
   follow: 2, last: 3, patience: 4, delta: 5, thresholdChi2: 6, thresholdPositivity: 7, clipnorm: 8,
+  /** Whether the loss that decides is that of validation data: 0 or 1. */
+  validates: 9,
   /** Length of all this. */
   head: 12,
 } as const;

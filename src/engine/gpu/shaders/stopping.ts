@@ -8,7 +8,7 @@ import type { Places } from './places';
  * `ended` says whether the replica is done, `better` whether to keep its parameters.
  */
 export function stopping({ problem: { constraints }, parameters }: GpuProblem, { state, record, loss, head, replicaFloat }: Places): string {
-  const positivity = constraints.flatMap(({ kind }, set) => (kind === 'positivity' ? [set] : []));
+  const setsOf = (wanted: 'positivity' | 'integrability') => constraints.flatMap(({ kind }, set) => (kind === wanted ? [set] : []));
   return `
 fn trainingLoss() -> f32 {
   var sum = ${record('trainingChi2')};
@@ -26,7 +26,9 @@ fn look(epoch: f32) {
   if (!isFinite(trainingLoss())) { setAside(epoch); return; }
   var validationLoss = ${record('validationChi2')};
   var passed = true;
-${positivity.map((set) => `  validationLoss += ${loss(u(set), '1u')};\n  passed = passed && ${loss(u(set), '1u')} < ${head('thresholdPositivity')};\n`).join('')}
+${setsOf('positivity').map((set) => `  validationLoss += ${loss(u(set), '1u')};\n  passed = passed && ${loss(u(set), '1u')} < ${head('thresholdPositivity')};\n`).join('')}
+  if (${head('validates')} == 0.0) {
+${setsOf('integrability').map((set) => `    validationLoss += ${loss(u(set), '1u')};\n`).join('')}  }
   let before = ${record('bestEpoch')} > 0.0;
   let lowest = ${record('bestLoss')};
   let starts = !before && ${record('validationChi2')} / ${replicaFloat('points', '0u')} < ${head('thresholdChi2')};
