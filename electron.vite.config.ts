@@ -20,6 +20,7 @@ export default defineConfig({
           parton: source('cli/parton.ts'),
           worker: source('engine/train/worker.ts'),
           compare: source('engine/compare/worker.ts'),
+          device: source('engine/gpu/device-process.ts'),
           study: source('engine/study/worker.ts'),
           engine: source('engine/host/utility.ts'),
           index: source('main/index.ts'),

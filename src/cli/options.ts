@@ -14,7 +14,8 @@ export const ENGINES = ['auto', 'cpu', 'fast', 'webgpu', 'plain', 'tfjs'] as con
 export const BACKENDS = ['cpu', 'tfjs-node', 'tfjs-node-gpu'] as const;
 export const SIMDS = ['relaxed', 'plain'] as const;
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+/** Of an option that may be given several times. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** The options that name folders; each may be given several times. */
 export function withFolders(command: Command): Command {

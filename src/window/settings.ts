@@ -4,7 +4,7 @@ import { PartonError } from '../shared/errors';
 import { JsonFile } from './json-file';
 
 const DEFAULTS: Settings = {
-  theme: 'system', density: 'comfortable', theory: [], data: [], pdfs: [], workers: 0, engine: 'fast', singleLetterKeys: true, recentProjects: [],
+  theme: 'system', density: 'comfortable', theory: [], data: [], pdfs: [], workers: 0, engine: 'auto', singleLetterKeys: true, recentProjects: [],
 };
 const FOLDERS = ['theory', 'data', 'pdfs', 'recentProjects'] as const;
 /** Projects that are remembered. */

@@ -1,7 +1,7 @@
 import { GpuEngine } from '../../src/engine/gpu/gpu-engine';
 import type { ScratchName } from '../../src/engine/gpu/gpu-problem';
 import { GpuSpace } from '../../src/engine/gpu/gpu-space';
-import { openNodeDevice } from '../../src/engine/gpu/node-device';
+import { openDawn } from '../../src/engine/gpu/dawn';
 import { writeState } from '../../src/engine/gpu/replica-memory';
 import { Dense } from '../../src/engine/linalg/dense';
 import { kernelShapes, type ReplicaWeights } from '../../src/engine/model/weights';
@@ -15,7 +15,7 @@ import type { Optimizer } from '../../src/shared/runcard/runcard';
 /** The device of the tests, a processor that pretends as a rule; undefined where there is none, which fails in CI. */
 export async function testComputer(): Promise<GpuComputer | undefined> {
   try {
-    return await openNodeDevice();
+    return await openDawn();
   } catch (error) {
     if (process.env.CI || !(error instanceof GpuTrouble) || error.kind !== 'none') throw error;
     console.warn(`SKIPPED, no test of the GPU: ${error.message}.`); // eslint-disable-line no-console

@@ -26,7 +26,7 @@ type Progress = FitEvent & { readonly event: 'progress' };
 /** Runs `parton fit` with these arguments in a process of its own. @throws PartonError when it fails */
 export async function runFitChild(replicas: number, args: readonly string[]): Promise<FitRun> {
   const start = performance.now();
-  const child = spawn(process.execPath, [process.argv[1]!, 'fit', ...args, '--replicas', `1-${replicas}`, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [process.argv[1]!, 'fit', '--engine', 'cpu', ...args, '--replicas', `1-${replicas}`, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   let firstEpochSeconds = NaN;

@@ -12,8 +12,9 @@ const COLUMNS: readonly Column<GpuTimes>[] = [
   { title: 'memory', align: 'right', value: ({ memory }) => bytesText(memory) },
 ];
 
-/** The bench of a device as a table. */
-export function gpuText({ device, peakGigaflops, times }: GpuBench): string {
-  const software = device.software ? '\nThis is no graphics card but the processor itself: its times say nothing of one.\n' : '';
-  return `${device.name}, ${peakGigaflops.toPrecision(3)} GFLOP/s of multiply-adds\n${tableText(COLUMNS, times)}\n${software}`;
+/** The bench of a device as tables. */
+export function gpuText({ device, peakGigaflops, runcards }: GpuBench): string {
+  const software = device.software ? '\nMeasured in software only: this is no graphics card but the processor itself, whose times say nothing of one.\n' : '';
+  const tables = runcards.map(({ name, points, times }) => `\n${name}, ${points} points\n${tableText(COLUMNS, times)}\n`);
+  return `${device.name}, ${peakGigaflops.toPrecision(3)} GFLOP/s of multiply-adds\n${tables.join('')}${software}`;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { KernelTimes, ReferenceTimes } from '../../engine/bench/kernels';
+import type { FolderOptions } from '../../engine/data/locate';
 import { PartonError } from '../../shared/errors';
 import { runFitChild, type FitRun } from './fit-child';
 import { measureN3fit, type N3fitRun } from './n3fit';
@@ -115,11 +116,19 @@ function epochsFor(replicas: number): number {
 }
 
 /** The embedded DIS runcard, read. */
-export async function loadDis() {
+export const loadDis = () => load(changedRuncard({}), disRuncard());
+
+/** A runcard of a user. @throws PartonError */
+export async function loadRuncard(file: string, folders: FolderOptions) {
+  const { readWhole } = await import('../../engine/io/durable');
+  return load(new TextDecoder().decode(readWhole(file, 1 << 20)), file, folders);
+}
+
+async function load(text: string, file: string, folders: FolderOptions = {}) {
   const [{ loadProblem }, { requireRuncard }, { searchFolders }] = await Promise.all([
     import('../../engine/problem/load-problem'), import('../../shared/runcard/parse'), import('../../engine/data/locate'),
   ]);
-  return loadProblem(requireRuncard(changedRuncard({}), disRuncard()), searchFolders());
+  return loadProblem(requireRuncard(text, file), searchFolders(folders));
 }
 
 function machine(): BenchResult['machine'] {

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BenchResult, Part } from '../bench/suite';
 import type { Context } from '../context';
 import { failureEvent } from '../failure';
-import { countArgument } from '../options';
+import { collect, countArgument, foldersOf, withFolders, type FolderArguments } from '../options';
 import { statusLine } from '../text/status-line';
 
-interface BenchArguments {
-  readonly replicas: readonly number[];
+interface BenchArguments extends FolderArguments {
+  readonly replicas?: readonly number[];
+  readonly runcard?: readonly string[];
   readonly only?: readonly Part[];
   readonly workers: number;
   readonly engine?: 'webgpu';
@@ -18,6 +19,7 @@ interface BenchArguments {
   readonly json?: true;
 }
 
+const REPLICAS = [1, 10, 100, 200];
 const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth', 'window'];
 
 const AFTER = `
@@ -33,22 +35,23 @@ All of it takes some minutes. Times are the fastest of several stretches; for nu
 `;
 
 export function benchCommand(context: Context): Command {
-  return new Command('bench')
+  const command = new Command('bench')
     .description('measure speed and memory')
-    .option('--replicas <numbers>', 'numbers of replicas to measure with', numbersArgument, [1, 10, 100, 200])
+    .option('--replicas <numbers>', 'numbers of replicas to measure with (default: 1,10,100,200; with --engine webgpu 1,100,200,1000, or fewer where there is no graphics card)', numbersArgument)
     .addOption(new Option('--only <parts>', `measure only these, separated by commas: ${PART_NAMES.join(', ')}`).argParser(partsArgument))
     .option('--workers <n>', 'threads', countArgument, 2)
     .addOption(new Option('--engine <name>', 'webgpu: measure epochs on the graphics card instead of all this').choices(['webgpu']))
+    .option('--runcard <file>', 'with --engine webgpu: measure this runcard too; repeatable', collect)
     .option('--epochs <n>', 'epochs of each fit of the parts epoch and growth (default: for some seconds)', countArgument)
     .option('--against-n3fit <python>', 'also run the n3fit of this Python on the same runcard; takes many minutes')
     .option('--record', 'keep the numbers in bench/baseline.json')
-    .option('--json', 'print one JSON document, and the table to standard error')
+    .option('--json', 'print one JSON document, and the table to standard error');
+  return withFolders(command)
     .addHelpText('after', AFTER)
-    .action((options: BenchArguments) => bench(context, options));
+    .action((options: BenchArguments) => (options.engine ? benchGpu(context, options) : bench(context, options)));
 }
 
-async function bench({ terminal }: Context, { replicas, only, workers, epochs, againstN3fit, record, json, engine }: BenchArguments): Promise<void> {
-  if (engine) return benchGpu(terminal, replicas, { record: record ?? false, json: json ?? false });
+async function bench({ terminal }: Context, { replicas = REPLICAS, only, workers, epochs, againstN3fit, record, json }: BenchArguments): Promise<void> {
   const [{ runBench }, { benchText }, { projectRoot }] = await Promise.all([import('../bench/suite'), import('../bench/report'), import('../../engine/io/project-root')]);
   const file = join(projectRoot(), 'bench', 'baseline.json');
   const status = statusLine(terminal);
@@ -58,14 +61,7 @@ async function bench({ terminal }: Context, { replicas, only, workers, epochs, a
     }, (what) => status.say(`measuring ${what}`));
     status.clear();
     const earlier = existsSync(file) && !record ? JSON.parse(readFileSync(file, 'utf8')) as BenchResult : undefined;
-    (json ? terminal.err : terminal.out).write(benchText(result, earlier));
-    const text = `${JSON.stringify(result, null, 2)}\n`;
-    if (json) terminal.out.write(text);
-    if (record) {
-      const { makeFolder, writeDurably } = await import('../../engine/io/durable');
-      makeFolder(dirname(file));
-      writeDurably(file, text);
-    }
+    await show(terminal, result, benchText(result, earlier), { json, file: record && file });
   } catch (error) {
     if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
     throw error;
@@ -74,26 +70,31 @@ async function bench({ terminal }: Context, { replicas, only, workers, epochs, a
   }
 }
 
-/** Epochs of the embedded DIS runcard on a graphics card; `record` keeps them in bench/gpu.json. */
-async function benchGpu(terminal: Context['terminal'], replicas: readonly number[], { record, json }: { readonly record: boolean; readonly json: boolean }): Promise<void> {
-  const [{ measureGpu }, { loadDis }, { gpuText }, { projectRoot }] = await Promise.all([
+/** Epochs of the embedded DIS runcard, and of others, on a graphics card; `record` keeps them in bench/gpu.json. */
+async function benchGpu({ terminal }: Context, { replicas, runcard = [], record, json, ...folders }: BenchArguments): Promise<void> {
+  const [{ measureGpu }, { loadDis, loadRuncard }, { gpuText }, { projectRoot }] = await Promise.all([
     import('../../engine/bench/gpu'), import('../bench/suite'), import('../bench/gpu-text'), import('../../engine/io/project-root'),
   ]);
   const status = statusLine(terminal);
   try {
-    const result = await measureGpu(await loadDis(), replicas, (what) => status.say(`measuring ${what}`));
+    const problems = [{ name: 'dis.yml', problem: await loadDis() }];
+    for (const file of runcard) problems.push({ name: basename(file), problem: await loadRuncard(file, foldersOf(folders)) });
+    const result = await measureGpu(problems, replicas, (what) => status.say(`measuring ${what}`));
     status.clear();
-    (json ? terminal.err : terminal.out).write(gpuText(result));
-    const text = `${JSON.stringify(result, null, 2)}\n`;
-    if (json) terminal.out.write(text);
-    if (record) {
-      const { makeFolder, writeDurably } = await import('../../engine/io/durable');
-      makeFolder(join(projectRoot(), 'bench'));
-      writeDurably(join(projectRoot(), 'bench', 'gpu.json'), text);
-    }
+    await show(terminal, result, gpuText(result), { json, file: record && join(projectRoot(), 'bench', 'gpu.json') });
   } finally {
     status.clear();
   }
+}
+
+async function show(terminal: Context['terminal'], result: unknown, text: string, { json, file }: { readonly json: true | undefined; readonly file: string | undefined }): Promise<void> {
+  (json ? terminal.err : terminal.out).write(text);
+  const document = `${JSON.stringify(result, null, 2)}\n`;
+  if (json) terminal.out.write(document);
+  if (file === undefined) return;
+  const { makeFolder, writeDurably } = await import('../../engine/io/durable');
+  makeFolder(dirname(file));
+  writeDurably(file, document);
 }
 
 /** `1,10,100`. */

@@ -24,6 +24,7 @@ interface FitArguments extends FolderArguments {
   readonly simd?: (typeof SIMDS)[number];
   readonly initialWeights?: string;
   readonly checkpointEvery?: number;
+  readonly fallBack?: boolean;
   readonly json?: true;
 }
 
@@ -55,9 +56,11 @@ export function fitCommand(context: Context): Command {
     .option('--out <dir>', 'folder of the fit (default: a new one in fits/, named after the runcard)')
     .option('--resume', 'go on with a fit that was interrupted')
     .option('--workers <n>', 'threads (default: one a processor)', countArgument)
-    .addOption(new Option('--engine <name>', 'cpu (or fast): kernels on a reduced problem; webgpu: the same on a graphics card; auto: the faster of the two; plain: float64; tfjs: TensorFlow.js (default: cpu)').choices(ENGINES))
+    .addOption(new Option('--engine <name>', 'cpu (or fast): kernels on a reduced problem; webgpu: the same on a graphics card; auto: the faster of the two; plain: float64; tfjs: TensorFlow.js (default: auto)').choices(ENGINES))
     .addOption(new Option('--backend <name>', 'of the engine tfjs (default: cpu)').choices(BACKENDS))
     .addOption(new Option('--simd <name>', 'build of the fast kernels (default: relaxed where it runs)').choices(SIMDS))
+    .option('--fall-back', 'when the graphics card is not there, is lost or full: go on on the processor from the last checkpoint (what auto does)')
+    .option('--no-fall-back', 'end with exit code 9 then (what webgpu does)')
     .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 15)', positiveArgument)
     .option('--initial-weights <file>', 'start from these weights (.npz) instead of drawing them');
   return withFolders(command)
@@ -111,21 +114,22 @@ async function fit(context: Context, target: string, options: FitArguments): Pro
 }
 
 function fitRequest({ commandLine }: Context, target: string, options: FitArguments): FitRequest {
-  const { resume, out, replicas, workers, engine, backend, simd, initialWeights, checkpointEvery } = options;
+  const { resume, out, replicas, workers, engine, backend, simd, initialWeights, checkpointEvery, fallBack } = options;
   if (backend && engine !== 'tfjs') throw new PartonError('input', 'only the engine tfjs has backends.', { place: '--backend' }, 'Add --engine tfjs.');
   if (simd && engine && engine !== 'fast' && engine !== 'cpu') throw new PartonError('input', 'only the fast engine has builds of its kernels.', { place: '--simd' }, 'Leave it out.');
   const folders = foldersOf(options);
-  const common = { folders, command: commandLine, ...(workers !== undefined && { workers }), ...(checkpointEvery !== undefined && { checkpointEvery }) };
+  const common = { folders, command: commandLine, ...(workers !== undefined && { workers }), ...(checkpointEvery !== undefined && { checkpointEvery }), ...(fallBack !== undefined && { fallBack }) };
   if (resume) {
     const onProcessor = engine === 'cpu' || engine === 'fast'; // what a GPU began may go on there
     const fixed = (Object.keys(FIXED) as (keyof typeof FIXED)[]).find((key) => options[key] !== undefined && !(key === 'engine' && onProcessor));
     if (fixed) throw new PartonError('input', 'a fit that goes on keeps what it began with.', { place: FIXED[fixed] }, 'Leave it out, or begin a new fit.');
     return { ...common, runcard: target, out: folderToResume(target, out), resume, ...(onProcessor && { engine: 'fast' }) };
   }
+  const chosen = engine === 'cpu' || (simd && !engine) ? 'fast' : engine;
   if (isFolder(target)) throw new PartonError('input', 'a folder is not a runcard.', { file: target }, 'Name a runcard, or add --resume to go on with a fit.');
   return {
     ...common, runcard: target, out: out ?? newFolder(target),
-    ...(replicas && { replicas }), engine: engine === 'cpu' ? 'fast' : (engine ?? 'fast'), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights: resolve(initialWeights) }),
+    ...(replicas && { replicas }), ...(chosen && { engine: chosen }), ...(backend && { backend }), ...(simd && { simd }), ...(initialWeights !== undefined && { initialWeights: resolve(initialWeights) }),
   };
 }
 

@@ -1,13 +1,11 @@
-import type { GpuComputer, GpuInfo } from '../../shared/gpu/computer';
-import { GpuSpace } from '../gpu/gpu-space';
+import type { GpuComputer, GpuSight } from '../../shared/gpu/computer';
 import { deviceProvider, withDeviceErrors } from '../gpu/provider';
 import { availableSimd } from '../kernels/load';
 import type { LoadedProblem } from '../problem/load-problem';
 import { Reduction } from '../run/choose-engine';
-import { deviceEpoch, mostOutputs, processorEpoch } from '../run/compare-engines';
+import { deviceEpoch, mostOutputs, processorEpoch, spaceFor } from '../run/compare-engines';
 import { newJobs } from '../run/jobs';
 import { defaultWorkers } from '../run/worker-pool';
-import { optimizerRule } from '../train/optimizers';
 import { epochOperations, totalOperations } from './operations';
 
 /** Epochs of one number of replicas on a device, and on all threads of the processor beside it. */
@@ -22,47 +20,69 @@ export interface GpuTimes {
   readonly memory: number;
 }
 
+/** A runcard on a device. */
+export interface GpuRuncard {
+  readonly name: string;
+  /** Of data, after cuts. */
+  readonly points: number;
+  readonly times: readonly GpuTimes[];
+}
+
 export interface GpuBench {
-  readonly device: Pick<GpuInfo, 'name' | 'software'>;
+  /** A software device is the processor itself: its times say nothing of a graphics card. */
+  readonly device: GpuSight;
   readonly simd: string;
   /** 10^9 operations a second of fused multiply-adds alone. */
   readonly peakGigaflops: number;
-  readonly times: readonly GpuTimes[];
+  readonly runcards: readonly GpuRuncard[];
 }
 
 /** Different replicas whose numbers stand for all. */
 const SAMPLE = 16;
+/** Numbers of replicas to measure with: on a card, and on a processor that pretends. */
+const REPLICAS = { card: [1, 100, 200, 1000], software: [1, 4, 16] } as const;
 
-/** @param say what is being measured. @throws PartonError of kind `device` */
-export async function measureGpu(problem: LoadedProblem, replicas: readonly number[], say: (what: string) => void): Promise<GpuBench> {
+/** @param replicas numbers of replicas; if not given, what suits the device. @param say what is being measured. @throws PartonError of kind `device` */
+export async function measureGpu(
+  problems: readonly { readonly name: string; readonly problem: LoadedProblem }[], replicas: readonly number[] | undefined, say: (what: string) => void,
+): Promise<GpuBench> {
   return withDeviceErrors(async () => {
     const computer = await deviceProvider().open();
     try {
-      say(`the peak of ${computer.info.name}`);
-      const peakGigaflops = await peak(computer);
-      const reduction = new Reduction(problem);
-      const jobs = newJobs(problem, Array.from({ length: SAMPLE }, (_, i) => i + 1));
-      const widths = mostOutputs(reduction.reduced, jobs);
-      const kept = reduction.reduced.data.kept.length;
-      const { optimizer } = problem.runcard;
-      const operations = totalOperations(epochOperations(reduction.reduced, { training: kept + widths.training, validation: kept + widths.validation }, optimizer.name));
-      const space = await GpuSpace.open(computer, reduction.reduced, widths, optimizerRule(optimizer).formula);
-      const times: GpuTimes[] = [];
-      for (const count of replicas) {
-        say(`${count} replicas`);
-        const epochMilliseconds = await deviceEpoch(computer, reduction, jobs, count);
-        const gigaflops = (operations * count) / epochMilliseconds / 1e6;
-        times.push({
-          replicas: count, epochMilliseconds, gigaflops, shareOfPeak: gigaflops / peakGigaflops, memory: space.totalBytes(count),
-          processorMilliseconds: await processorEpoch(reduction, jobs.slice(0, count), count, defaultWorkers(count)),
-        });
-      }
       const { name, software } = computer.info;
-      return { device: { name, software }, simd: availableSimd(), peakGigaflops, times };
+      say(`the peak of ${name}`);
+      const peakGigaflops = await peak(computer);
+      const counts = replicas ?? REPLICAS[software ? 'software' : 'card'];
+      const runcards: GpuRuncard[] = [];
+      for (const { name: runcard, problem } of problems) {
+        const times = await measureRuncard(computer, problem, counts, peakGigaflops, (what) => say(`${what} of ${runcard}`));
+        runcards.push({ name: runcard, points: problem.groups.reduce((sum, { ndata }) => sum + ndata, 0), times });
+      }
+      return { device: { name, software }, simd: availableSimd(), peakGigaflops, runcards };
     } finally {
       await computer.close();
     }
   });
+}
+
+async function measureRuncard(computer: GpuComputer, problem: LoadedProblem, counts: readonly number[], peakGigaflops: number, say: (what: string) => void): Promise<GpuTimes[]> {
+  const reduction = new Reduction(problem);
+  const jobs = newJobs(problem, Array.from({ length: SAMPLE }, (_, i) => i + 1));
+  const widths = mostOutputs(reduction.reduced, jobs);
+  const kept = reduction.reduced.data.kept.length;
+  const operations = totalOperations(epochOperations(reduction.reduced, { training: kept + widths.training, validation: kept + widths.validation }, problem.runcard.optimizer.name));
+  const space = await spaceFor(computer, reduction, jobs);
+  const times: GpuTimes[] = [];
+  for (const replicas of counts) {
+    say(`${replicas} replicas`);
+    const epochMilliseconds = await deviceEpoch(space, reduction, jobs, replicas);
+    const gigaflops = (operations * replicas) / epochMilliseconds / 1e6;
+    times.push({
+      replicas, epochMilliseconds, gigaflops, shareOfPeak: gigaflops / peakGigaflops, memory: space.totalBytes(replicas),
+      processorMilliseconds: await processorEpoch(reduction, jobs.slice(0, replicas), replicas, defaultWorkers(replicas)),
+    });
+  }
+  return times;
 }
 
 /** Independent chains of multiply-adds in a thread, and their length. */

@@ -13,7 +13,7 @@ export const MOST_EPOCHS = 100;
 export class GpuSpace {
   private constructor(
     readonly computer: GpuComputer, readonly gpu: GpuProblem, readonly formula: OptimizerRule['formula'],
-    private readonly program: ProgramId, private readonly matrices: BufferId, private readonly tables: BufferId,
+    private readonly splitOutputs: SplitWidths, private readonly program: ProgramId, private readonly matrices: BufferId, private readonly tables: BufferId,
   ) {}
 
   /** @param splitOutputs most data outputs in a split of any replica that will be trained here. @throws GpuTrouble */
@@ -27,7 +27,12 @@ export class GpuSpace {
       await computer.write(buffer, 0, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
       return buffer;
     };
-    return new GpuSpace(computer, gpu, formula, program, await place(gpu.matrices), await place(gpu.tables));
+    return new GpuSpace(computer, gpu, formula, splitOutputs, program, await place(gpu.matrices), await place(gpu.tables));
+  }
+
+  /** Whether replicas of a problem, with at most so many data outputs in a split, can be trained here. */
+  holds(problem: ReducedProblem, { training, validation }: SplitWidths, formula: OptimizerRule['formula']): boolean {
+    return this.gpu.problem === problem && this.formula === formula && training <= this.splitOutputs.training && validation <= this.splitOutputs.validation;
   }
 
   /** Bytes that so many replicas need in each buffer of a stack. */

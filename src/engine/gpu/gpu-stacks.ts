@@ -4,10 +4,22 @@ import { Dense } from '../linalg/dense';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
 import type { Stack } from '../train/make-engine';
-import { optimizerRule } from '../train/optimizers';
+import { optimizerRule, type OptimizerRule } from '../train/optimizers';
 import type { ReplicaJob } from '../train/worker-protocol';
 import { GpuEngine } from './gpu-engine';
+import type { SplitWidths } from './gpu-problem';
 import { GpuSpace } from './gpu-space';
+
+/** The last problem on each device: jobs that waited find shaders and constants there. */
+const spaces = new WeakMap<GpuComputer, GpuSpace>();
+
+async function spaceOf(computer: GpuComputer, reduced: ReducedProblem, outputs: SplitWidths, formula: OptimizerRule['formula']): Promise<GpuSpace> {
+  const known = spaces.get(computer);
+  if (known?.holds(reduced, outputs, formula)) return known;
+  const space = await GpuSpace.open(computer, reduced, outputs, formula);
+  spaces.set(computer, space);
+  return space;
+}
 
 /**
  * Stacks on a device, each no larger than its buffers may be. When its memory is full, those that fit are returned, and the other
@@ -18,7 +30,7 @@ export async function gpuStacks(computer: GpuComputer, reduced: ReducedProblem, 
   const most = (side: 'training' | 'validation') =>
     jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[side])).length), 0);
   const rule = optimizerRule(optimizer);
-  const space = await GpuSpace.open(computer, reduced, { training: most('training'), validation: most('validation') }, rule.formula);
+  const space = await spaceOf(computer, reduced, { training: most('training'), validation: most('validation') }, rule.formula);
   const { mostReplicas } = space;
   if (mostReplicas < 1) throw new GpuTrouble('memory', 'one replica is larger than the largest buffer of the device');
   const dense = new Dense();

@@ -1,48 +1,70 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
-import { openComputer } from '../../shared/gpu/device-computer';
+import { fork, type ChildProcess } from 'node:child_process';
+import { processChannel } from '../../shared/contract/channels';
+import { GpuTrouble, type GpuComputer, type GpuSight } from '../../shared/gpu/computer';
+import { lookThrough, remoteComputer } from '../../shared/gpu/remote-computer';
+import { builtFile } from '../io/project-root';
+import { cardObstacle } from './graphics-card';
+import type { DeviceProvider } from './provider';
 
-/** WebGPU for Node: Dawn, in a package that a user may install. */
-export const PACKAGE = 'webgpu';
+/** Milliseconds in which a driver must answer, and in which it must let go of a device. */
+const PATIENCE = 15_000;
+const FAREWELL = 1000;
 
-interface Dawn {
-  readonly create: (flags: string[]) => GPU;
-  readonly globals: object;
+/** Of drivers, so that looking for a device leaves no folder behind. */
+const NO_CACHE = { MESA_SHADER_CACHE_DISABLE: 'true', MESA_GLSL_CACHE_DISABLE: 'true', __GL_SHADER_DISK_CACHE: '0' };
+
+/**
+ * Plain Node: a process of its own owns the device. What the driver says does not reach the terminal, and when it fails or never
+ * comes back, that process ends and no other.
+ */
+export const nodeDevices: DeviceProvider = {
+  async look() {
+    const obstacle = cardObstacle();
+    if (obstacle !== undefined) throw new GpuTrouble('none', obstacle);
+    const child = start(NO_CACHE);
+    try {
+      return await inTime(lookThrough(processChannel(child)));
+    } finally {
+      child.kill('SIGKILL');
+    }
+  },
+  async open(options) {
+    const obstacle = cardObstacle();
+    if (obstacle !== undefined) throw new GpuTrouble('none', obstacle);
+    const child = start({});
+    try {
+      return closing(await inTime(remoteComputer(processChannel(child), options)), child);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+  },
+};
+
+function start(environment: Readonly<Record<string, string>>): ChildProcess {
+  return fork(builtFile('device.cjs'), [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { ...process.env, ...environment }, execArgv: [] });
 }
 
-/** Dawn gives up its devices when the object that found them is collected. */
-const alive = new Set<GPU>();
+/** A device whose process ends with it. */
+function closing(computer: GpuComputer, child: ChildProcess): GpuComputer {
+  return {
+    ...computer,
+    async close() {
+      await Promise.race([computer.close(), new Promise((resolve) => setTimeout(resolve, FAREWELL).unref())]);
+      child.kill('SIGKILL');
+    },
+  };
+}
 
-/** A device of plain Node. The package is loaded here, and not before. @throws GpuTrouble of kind `none` or `failed` */
-export async function openNodeDevice(): Promise<GpuComputer> {
-  const file = packageFile();
-  if (file === undefined) throw new GpuTrouble('none', `the package ${PACKAGE} is not installed (npm install ${PACKAGE})`);
-  if (!hasDriver()) throw new GpuTrouble('none', 'no Vulkan driver is installed');
-  let dawn: Dawn;
+async function inTime<T extends GpuSight | GpuComputer>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new GpuTrouble('none', `the graphics driver does not answer within ${PATIENCE / 1000} seconds`)), PATIENCE);
+  });
   try {
-    dawn = await import(/* @vite-ignore */ pathToFileURL(file).href) as Dawn;
-  } catch (cause) {
-    throw new GpuTrouble('none', `the package ${PACKAGE} does not load: ${(cause as Error).message}`);
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
   }
-  const gpu = dawn.create([]);
-  alive.add(gpu);
-  const computer = await openComputer(gpu);
-  return computer;
-}
-
-function packageFile(): string | undefined {
-  try {
-    return createRequire(import.meta.url).resolve(PACKAGE);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Without one Dawn complains on the terminal. Where drivers are told of by other means, it is asked. */
-function hasDriver(): boolean {
-  if (process.platform !== 'linux' || process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES || process.env.VK_ADD_DRIVER_FILES) return true;
-  const folders = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/etc/vulkan/icd.d', `${process.env.HOME ?? ''}/.local/share/vulkan/icd.d`];
-  return folders.some((folder) => existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json')));
 }

@@ -1,23 +1,18 @@
+import type { Channel } from '../../shared/contract/rpc';
 import { PartonError } from '../../shared/errors';
-import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
+import { GpuTrouble, type GpuComputer, type GpuSight, type OpenOptions } from '../../shared/gpu/computer';
+import { lookThrough, remoteComputer } from '../../shared/gpu/remote-computer';
+import { nodeDevices } from './node-device';
 
 /** Where this process gets a device from, when someone asks. */
 export interface DeviceProvider {
-  open(): Promise<GpuComputer>;
-  /** Worker threads cannot open it themselves: they are served from here. */
-  readonly serves: boolean;
+  /** What device there is; a short look, which opens nothing and leaves nothing behind. @throws GpuTrouble of kind `none` */
+  look(): Promise<GpuSight>;
+  /** @throws GpuTrouble */
+  open(options?: OpenOptions): Promise<GpuComputer>;
 }
 
-/** Plain Node: through a package that a user may install, in whichever thread asks. */
-const nodeProvider: DeviceProvider = {
-  serves: false,
-  async open() {
-    const { openNodeDevice } = await import('./node-device');
-    return openNodeDevice();
-  },
-};
-
-let current: DeviceProvider = nodeProvider;
+let current: DeviceProvider = nodeDevices;
 
 export const deviceProvider = (): DeviceProvider => current;
 
@@ -30,10 +25,25 @@ export function threadDevice(): Promise<GpuComputer> {
   return opened;
 }
 
+let seen: GpuSight | undefined;
+
+/** What device there is, or why there is none. What was seen once is not looked for again. */
+export async function lookForDevice(): Promise<GpuSight | GpuTrouble> {
+  try {
+    return (seen ??= await current.look());
+  } catch (error) {
+    return error instanceof GpuTrouble ? error : new GpuTrouble('none', error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** Says where devices come from in this thread. */
 export function provideDevice(provider: DeviceProvider): void {
   current = provider;
+  seen = undefined;
 }
+
+/** Devices at the other end of a channel: of a worker thread, whose own process' provider serves them. */
+export const devicesAt = (channel: Channel): DeviceProvider => ({ look: () => lookThrough(channel), open: (options) => remoteComputer(channel, options) });
 
 const REMEDY = 'Fit on the processor (--engine cpu), or go on there with --resume --engine cpu.';
 
@@ -43,6 +53,7 @@ export function deviceError({ kind, message }: GpuTrouble): PartonError {
     case 'none': return new PartonError('device', `there is no GPU to fit on: ${message}.`, {}, 'Fit on the processor (--engine cpu).');
     case 'lost': return new PartonError('device', `${message}.`, {}, REMEDY);
     case 'memory': return new PartonError('device', `the memory of the GPU is used up (${message}).`, {}, REMEDY);
+    case 'slow': return new PartonError('device', `${message}.`, {}, REMEDY);
     case 'failed': return new PartonError('device', `the GPU cannot fit this: ${message}.`, {}, REMEDY);
   }
 }

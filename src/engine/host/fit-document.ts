@@ -23,6 +23,7 @@ export function fitDocument(entry: FitEntry, record: FitRecord): FitDocument {
       'Node': manifest.program.node,
       'Platform': manifest.program.platform,
       'Engine': manifest.variant === undefined ? manifest.engine : `${manifest.engine} (${manifest.variant})`,
+      ...(manifest.engineReason !== undefined && { 'Why this engine': manifest.engineReason }),
       'Started': manifest.started,
       'Runcard SHA-256': manifest.runcardHash,
       'Data and theory SHA-256': manifest.inputHash,

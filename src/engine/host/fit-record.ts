@@ -10,6 +10,7 @@ export class FitRecord {
   view: FitView;
   status: FitStatus;
   problem?: string;
+  lostDevice = false;
   /** It is what its files say now of a fit of which a cursor was told before: rows that were sent are the same. */
   continues = false;
   private readonly curves: CurveStore;
@@ -66,7 +67,7 @@ export class FitRecord {
       ...(anew && { reset: true }),
       ...(rows > cursor.rows && { curves: this.curves.slice(cursor.rows, rows) }),
       ...(details.length > 0 && { details }),
-      ...(this.problem !== undefined && { problem: this.problem }),
+      ...(this.problem !== undefined && { problem: this.problem }), ...(this.lostDevice && { lostDevice: true }),
     };
     changed.forEach((replica) => cursor.replicas.set(replica.replica, replica));
     details.forEach(({ replica }) => cursor.details.add(replica));

@@ -27,6 +27,8 @@ interface LiveFit {
   /** From the moment it waits, so that no other process begins it. */
   readonly lock: FitLock;
   readonly stop: AbortController;
+  /** That it is to go on with. */
+  readonly engine?: 'fast';
   control?: FitControl;
 }
 
@@ -107,7 +109,7 @@ export class Fits {
   }
 
   /** Queues a fit that was interrupted. @throws PartonError when it cannot go on */
-  resume(folder: string): void {
+  resume(folder: string, engine?: 'fast'): void {
     if (this.find(folder)) throw new PartonError('input', 'it is running or queued already.', { file: folder });
     const queued = readQueued(folder);
     const manifest = queued ? undefined : readManifest(folder);
@@ -116,7 +118,7 @@ export class Fits {
     const record = queued ? new FitRecord(folder, 'queued', waitingView(epochsOf(folder), numbers)) : readRecord(folder);
     if (record.status === 'complete') throw new PartonError('input', 'it is complete.', { file: folder }, 'Fit its runcard anew.');
     record.status = 'queued';
-    this.enqueue(folder, record);
+    this.enqueue(folder, record, engine);
   }
 
   pause(folder: string, paused: boolean): void {
@@ -181,8 +183,8 @@ export class Fits {
     return fit;
   }
 
-  private enqueue(folder: string, record: FitRecord): void {
-    this.waiting.push({ folder, record, lock: lockFit(folder), stop: new AbortController() });
+  private enqueue(folder: string, record: FitRecord, engine?: 'fast'): void {
+    this.waiting.push({ folder, record, lock: lockFit(folder), stop: new AbortController(), ...(engine && { engine }) });
     this.listener.onChange(folder);
     setImmediate(() => void this.next());
   }
@@ -198,11 +200,12 @@ export class Fits {
     fit.record.status = 'running';
     this.listener.onChange(fit.folder);
     try {
-      const { status, view } = await runFit({ ...this.request(fit.folder), lock: fit.lock }, this.follow(fit), fit.stop.signal);
+      const { status, view } = await runFit({ ...this.request(fit), lock: fit.lock }, this.follow(fit), fit.stop.signal);
       fit.record.show(view);
       fit.record.status = status;
     } catch (error) {
-      fit.record.problem = error instanceof Error ? error.message : String(error);
+      fit.record.lostDevice = error instanceof PartonError && error.kind === 'device';
+      fit.record.problem = error instanceof PartonError && fit.record.lostDevice ? error.problem : error instanceof Error ? error.message : String(error);
       fit.record.status = 'interrupted';
     }
     fit.lock.release();
@@ -212,15 +215,15 @@ export class Fits {
     void this.next();
   }
 
-  private request(folder: string): FitRequest {
+  private request({ folder, engine: wanted }: LiveFit): FitRequest {
     const { folders, workers } = this.defaults();
     const queued = readQueued(folder);
     const threads = queued?.workers ?? workers;
     const common = { out: folder, folders, ...(threads > 0 && { workers: threads }) };
-    if (!queued || readManifest(folder)) return { ...common, runcard: join(folder, 'filter.yml'), resume: true };
+    if (!queued || readManifest(folder)) return { ...common, runcard: join(folder, 'filter.yml'), resume: true, ...(wanted && { engine: wanted }) };
     rmSync(join(folder, 'nnfit'), { recursive: true, force: true }); // of a start that came to nothing: it wrote no manifest
-    const { replicas, engine, command } = queued;
-    return { ...common, runcard: join(folder, 'filter.yml'), command, ...(replicas && { replicas }), engine: engine ?? 'fast' };
+    const { replicas, engine, command } = { ...queued, ...(wanted && { engine: wanted }) };
+    return { ...common, runcard: join(folder, 'filter.yml'), command, ...(replicas && { replicas }), ...(engine && { engine }) };
   }
 
   /** Brings what a fit tells into its record. */

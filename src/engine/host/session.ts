@@ -122,8 +122,8 @@ export class Session extends Comparisons implements EngineApi {
     this.host.fits.moveInQueue(this.path(folder), place);
   }
 
-  async resumeFit(folder: string): Promise<void> {
-    this.host.fits.resume(this.path(folder));
+  async resumeFit(folder: string, engine?: 'fast'): Promise<void> {
+    this.host.fits.resume(this.path(folder), engine);
   }
 
   async pauseFit(folder: string, paused: boolean): Promise<void> {

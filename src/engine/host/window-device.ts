@@ -1,6 +1,7 @@
 import { mainPortChannel, type MainPort } from '../../shared/contract/channels';
-import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
-import { remoteComputer } from '../../shared/gpu/remote-computer';
+import type { Channel } from '../../shared/contract/rpc';
+import { GpuTrouble, type GpuComputer, type GpuSight, type OpenOptions } from '../../shared/gpu/computer';
+import { lookThrough, remoteComputer } from '../../shared/gpu/remote-computer';
 import type { DeviceProvider } from '../gpu/provider';
 
 /** Milliseconds that a window with a device may take to appear. */
@@ -8,7 +9,6 @@ const PATIENCE = 20_000;
 
 /** In the desktop program a hidden window owns the device: native addons cannot read results back in Electron. */
 export class WindowDevices implements DeviceProvider {
-  readonly serves = true;
   private readonly waiting: ((port: MainPort) => void)[] = [];
 
   /** @param ask asks main for a port to a window with a device */
@@ -21,7 +21,15 @@ export class WindowDevices implements DeviceProvider {
     else port.close();
   }
 
-  async open(): Promise<GpuComputer> {
+  async look(): Promise<GpuSight> {
+    return lookThrough(await this.channel());
+  }
+
+  async open(options?: OpenOptions): Promise<GpuComputer> {
+    return remoteComputer(await this.channel(), options);
+  }
+
+  private async channel(): Promise<Channel> {
     const port = await new Promise<MainPort>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(take), 1);
@@ -34,6 +42,6 @@ export class WindowDevices implements DeviceProvider {
       this.waiting.push(take);
       this.ask();
     });
-    return remoteComputer(mainPortChannel(port));
+    return mainPortChannel(port);
   }
 }

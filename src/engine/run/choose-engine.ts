@@ -1,5 +1,7 @@
 import { PartonError } from '../../shared/errors';
+import { GpuTrouble, type GpuSight } from '../../shared/gpu/computer';
 import { gpuObstacle } from '../gpu/obstacle';
+import { deviceError, lookForDevice } from '../gpu/provider';
 import { availableSimd, type Simd } from '../kernels/load';
 import type { LoadedProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
@@ -8,7 +10,7 @@ import type { TfjsBackend } from '../reference/tfjs';
 import type { EngineChoice } from '../train/worker-protocol';
 import type { Manifest } from './manifest';
 
-/** What a fit may be asked to train with; `auto` takes the faster of `fast` and `webgpu`. */
+/** What a fit may be asked to train with; `auto`, the default, takes the faster of `fast` and `webgpu`. */
 export type EngineName = Manifest['engine'] | 'auto';
 
 /** Which engine trains a fit, in which variant, and why: part of its manifest. */
@@ -25,6 +27,8 @@ export interface EngineWish {
   readonly simd?: Simd;
   readonly backend?: TfjsBackend;
   readonly workers?: number;
+  /** Where the device asked for is not there: the processor. */
+  readonly fallBack?: boolean;
 }
 
 /** Reduces a problem once, for whoever asks. */
@@ -38,8 +42,10 @@ export class Reduction {
   }
 }
 
-/** @throws PartonError when a GPU is asked for that is not there, or cannot fit this runcard */
-export async function decideEngine({ engine = 'fast', simd, backend, workers }: EngineWish, reduction: Reduction, replicas: number): Promise<EngineDecision> {
+/** @param found of a device. @throws PartonError when a GPU is asked for that is not there, or cannot fit this runcard */
+export async function decideEngine(
+  { engine = 'auto', simd, backend, workers, fallBack }: EngineWish, reduction: Reduction, replicas: number, found: Promise<GpuSight | GpuTrouble> = lookForDevice(),
+): Promise<EngineDecision> {
   const fast = { engine: 'fast', variant: simd ?? availableSimd() } as const;
   switch (engine) {
     case 'fast': return fast;
@@ -48,14 +54,14 @@ export async function decideEngine({ engine = 'fast', simd, backend, workers }: 
     case 'webgpu': {
       const obstacle = gpuObstacle(reduction.problem.runcard);
       if (obstacle) throw new PartonError('unsupported', `the runcard is ${obstacle}.`, {}, 'Fit on the processor (--engine cpu).');
-      const { deviceProvider, withDeviceErrors } = await import('../gpu/provider');
-      const computer = await withDeviceErrors(() => deviceProvider().open());
-      await computer.close();
-      return { engine, variant: computer.info.name };
+      const sight = await found;
+      if (!(sight instanceof GpuTrouble)) return { engine, variant: sight.name };
+      if (fallBack) return { ...fast, why: `processor: ${sight.message}` };
+      throw deviceError(sight);
     }
     case 'auto': {
       const { compareEngines } = await import('./compare-engines');
-      const { device, why } = await compareEngines(reduction, replicas, workers);
+      const { device, why } = await compareEngines(reduction, replicas, await found, workers);
       return { ...(device === undefined ? fast : { engine: 'webgpu', variant: device }), why };
     }
   }

@@ -1,4 +1,4 @@
-import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
+import { GpuTrouble, type GpuComputer, type GpuSight } from '../../shared/gpu/computer';
 import { GpuEngine } from '../gpu/gpu-engine';
 import type { SplitWidths } from '../gpu/gpu-problem';
 import { GpuSpace } from '../gpu/gpu-space';
@@ -20,6 +20,8 @@ import { defaultWorkers } from './worker-pool';
 
 /** Milliseconds that each side is measured for. */
 const MEASURE = 400;
+/** A card whose driver takes longer than this for the shaders is not waited for. */
+const COMPILE_SECONDS = 20;
 
 export interface Comparison {
   /** The graphics device, where it is the faster. */
@@ -28,17 +30,18 @@ export interface Comparison {
   readonly why: string;
 }
 
-/** Looks for a graphics device and, where there is a real one, measures epochs on it and on the processor. Never throws. */
-export async function compareEngines(reduction: Reduction, replicas: number, workers = defaultWorkers(replicas)): Promise<Comparison> {
+/** Where a real graphics device was found, measures epochs on it and on the processor. What is wrong with it decides for the processor. */
+export async function compareEngines(reduction: Reduction, replicas: number, found: GpuSight | GpuTrouble, workers = defaultWorkers(replicas)): Promise<Comparison> {
   const obstacle = gpuObstacle(reduction.problem.runcard);
   if (obstacle) return { why: `processor: the runcard is ${obstacle}` };
+  if (found instanceof GpuTrouble) return { why: `processor: ${found.message}` };
+  const { name, software } = found;
+  if (software) return { why: `processor: ${name} is no graphics card but the processor itself` };
   let computer: GpuComputer | undefined;
   try {
-    computer = await deviceProvider().open();
-    const { name, software } = computer.info;
-    if (software) return { why: `processor: ${name} is no graphics card but the processor itself` };
+    computer = await deviceProvider().open({ compileSeconds: COMPILE_SECONDS });
     const jobs = newJobs(reduction.problem, Array.from({ length: Math.min(BLOCK_REPLICAS, replicas) }, (_, i) => i + 1));
-    const onDevice = await deviceEpoch(computer, reduction, jobs, replicas);
+    const onDevice = await deviceEpoch(await spaceFor(computer, reduction, jobs), reduction, jobs, replicas);
     const onProcessor = await processorEpoch(reduction, jobs, replicas, workers);
     const times = `an epoch of ${replicas} replicas takes ${onDevice.toPrecision(2)} ms on ${name}, ${onProcessor.toPrecision(2)} ms on the processor`;
     return onDevice < onProcessor ? { device: name, why: `GPU: ${times}` } : { why: `processor: ${times}` };
@@ -57,16 +60,27 @@ export function mostOutputs(reduced: ReducedProblem, jobs: readonly Pick<Replica
   return { training: most('training'), validation: most('validation') };
 }
 
-/** Milliseconds an epoch of so many replicas takes on a device; a few real ones stand for all. */
-export async function deviceEpoch(computer: GpuComputer, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], replicas: number): Promise<number> {
-  const rule = optimizerRule(runcard.optimizer);
-  const space = await GpuSpace.open(computer, reduced, mostOutputs(reduced, jobs), rule.formula);
-  const stack = Math.min(replicas, space.mostReplicas);
+/** One problem on a device, wide enough for these replicas. @throws GpuTrouble */
+export const spaceFor = (computer: GpuComputer, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[]): Promise<GpuSpace> =>
+  GpuSpace.open(computer, reduced, mostOutputs(reduced, jobs), optimizerRule(runcard.optimizer).formula);
+
+/** Milliseconds an epoch of so many replicas takes on a device, in several stacks where its memory is small; a few real ones stand for all. */
+export async function deviceEpoch(space: GpuSpace, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], replicas: number): Promise<number> {
   const dense = new Dense();
   const samples = jobs.map(({ data, state }) => ({
     replica: data.replica, state, triangles: { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') },
   }));
-  const engine = await GpuEngine.open(space, stack, rule, runcard.optimizer.clipnorm, (index) => samples[index % samples.length]!);
+  let stack = Math.min(replicas, space.mostReplicas);
+  const open = async (): Promise<GpuEngine> => {
+    try {
+      return await GpuEngine.open(space, stack, optimizerRule(runcard.optimizer), runcard.optimizer.clipnorm, (index) => samples[index % samples.length]!);
+    } catch (error) {
+      if (!(error instanceof GpuTrouble) || error.kind !== 'memory' || stack < 2) throw error;
+      stack = Math.ceil(stack / 2);
+      return open();
+    }
+  };
+  const engine = await open();
   const plan = { ...trainingPlan(runcard), epochs: 1e6, patience: 1e6 };
   await engine.train(1, plan);
   let epochs = 1;

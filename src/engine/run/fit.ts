@@ -7,6 +7,7 @@ import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { makeFolder, readWhole } from '../io/durable';
 import { checkFitName, createFitFolder, openFitFolder } from '../io/fit-folder';
+import { lookForDevice } from '../gpu/provider';
 import { lockFit, type FitLock } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
@@ -31,17 +32,19 @@ export interface FitRequest {
   /** Go on with the fit in `out`. */
   readonly resume?: boolean;
   readonly workers?: number;
-  /** With `resume` only to go on with the fast engine what was begun on a GPU. */
+  /** `auto` if not given. With `resume` only to go on with the fast engine what was begun on a GPU. */
   readonly engine?: EngineName;
   readonly backend?: TfjsBackend;
   readonly simd?: Simd;
+  /** When the graphics device is not there, is lost, full or refuses: go on on the processor from the last checkpoint; if not given, only with `auto`. */
+  readonly fallBack?: boolean;
   /** A weights file (npz) to start from instead of drawn weights. */
   readonly initialWeights?: string;
   readonly folders?: FolderOptions;
   /** Seconds between two checkpoints; 15 if not given. */
   readonly checkpointEvery?: number;
   /** Of the folder, where the caller holds it already; it is released at the end. */
-  readonly lock?: FitLock;
+  readonly lock?: FitLock | undefined;
   /** As typed, for the fit's provenance. */
   readonly command?: string;
 }
@@ -91,9 +94,10 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
     return await runOnce(request, listener, signal);
   } catch (error) {
     // who left the choice to the program wants the fit, not the device
-    if (request.engine !== 'auto' || !(error instanceof PartonError) || error.kind !== 'device' || !readManifest(request.out)) throw error;
+    const { fallBack = (request.engine ?? 'auto') === 'auto' } = request;
+    if (!fallBack || !(error instanceof PartonError) || error.kind !== 'device' || !readManifest(request.out)) throw error;
     listener.onWarning?.(`${error.problem} The fit goes on on the processor from its last checkpoint.`);
-    return runOnce({ ...request, resume: true, engine: 'fast' }, listener, signal);
+    return runOnce({ ...request, lock: undefined, resume: true, engine: 'fast' }, listener, signal); // the first lock was released
   }
 }
 
@@ -110,6 +114,7 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
     show();
   };
   show();
+  const found = before || !['auto', 'webgpu'].includes(request.engine ?? 'auto') ? undefined : lookForDevice(); // while data are read
   if (!before) {
     checkFitName(request.out);
     refuseExisting(request.out);
@@ -121,7 +126,7 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
   const reduction = new Reduction(problem);
   const manifest = before
     ? goingOn(before, request.engine)
-    : newManifest(request, runcard, problem, replicas, await decideEngine(request, reduction, replicas.length));
+    : newManifest(request, runcard, problem, replicas, await decideEngine(request, reduction, replicas.length, found));
   if (manifest.engineReason !== undefined) listener.onEngine?.(manifest.engineReason);
   const choice = engineChoice(manifest, reduction);
   enter('setting up');

@@ -35,7 +35,7 @@ export class WorkerPool {
     this.done.catch(() => undefined); // it may fail before anyone waits
     const shares = share(jobs, workers);
     this.workers = shares.map(() => {
-      const devicePort = task.engine.kind === 'webgpu' && deviceProvider().serves ? servedDevice() : undefined;
+      const devicePort = task.engine.kind === 'webgpu' ? servedDevice() : undefined;
       return new Worker(builtFile('worker.cjs'), {
         workerData: { ...task, ...(devicePort && { devicePort }) }, transferList: devicePort ? [devicePort] : [],
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
@@ -112,7 +112,7 @@ function share(jobs: readonly ReplicaJob[], workers: number): ReplicaJob[][] {
 /** A port to the device of this thread, for a worker. */
 function servedDevice(): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  serveComputer(portChannel(port1 as unknown as WebPort), () => deviceProvider().open());
+  serveComputer(portChannel(port1 as unknown as WebPort), deviceProvider());
   return port2;
 }
 

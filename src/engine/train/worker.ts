@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
-import { remoteComputer } from '../../shared/gpu/remote-computer';
-import { provideDevice } from '../gpu/provider';
+import { devicesAt, provideDevice } from '../gpu/provider';
 import { errorMessage, WorkerLoop } from './worker-loop';
 import type { FromWorker, ToWorker, WorkerTask } from './worker-protocol';
 
@@ -10,7 +9,7 @@ const port = parentPort!;
 const post = (message: FromWorker): void => port.postMessage(message);
 try {
   const { devicePort } = workerData as { readonly devicePort?: WebPort };
-  if (devicePort) provideDevice({ serves: false, open: () => remoteComputer(portChannel(devicePort)) });
+  if (devicePort) provideDevice(devicesAt(portChannel(devicePort)));
   const loop = new WorkerLoop(workerData as WorkerTask, post);
   port.on('message', (message: ToWorker) => loop.receive(message));
 } catch (error) {

@@ -1,6 +1,6 @@
 import { ENGINE_PORT } from '../../shared/contract/bridge';
 import { portChannel } from '../../shared/contract/channels';
-import { openComputer } from '../../shared/gpu/device-computer';
+import { adapterOf, openComputer } from '../../shared/gpu/device-computer';
 import { serveComputer } from '../../shared/gpu/remote-computer';
 
 /** Time for the last answer to leave, ms. */
@@ -10,18 +10,22 @@ const FAREWELL = 100;
 addEventListener('message', ({ data, ports: [port], origin }) => {
   if (data !== ENGINE_PORT || !port || origin !== location.origin) return;
   const end = () => { setTimeout(() => { window.close(); }, FAREWELL); };
-  serveComputer(portChannel(port), async () => {
-    try {
-      const computer = await openComputer((navigator as { readonly gpu?: GPU }).gpu);
-      const close = computer.close.bind(computer);
-      computer.close = async () => {
-        await close();
+  const { gpu } = navigator as { readonly gpu?: GPU };
+  serveComputer(portChannel(port), {
+    look: async () => (await adapterOf(gpu).finally(end)).sight,
+    async open(options) {
+      try {
+        const computer = await openComputer(gpu, options);
+        const close = computer.close.bind(computer);
+        computer.close = async () => {
+          await close();
+          end();
+        };
+        return computer;
+      } catch (error) {
         end();
-      };
-      return computer;
-    } catch (error) {
-      end();
-      throw error;
-    }
+        throw error;
+      }
+    },
   });
 });

@@ -21,6 +21,24 @@ export function portChannel(port: WebPort): Channel {
   };
 }
 
+/** Node's process with an IPC channel, at either end, as far as it is used here; its messages must be cloned, not written as JSON. */
+export interface ProcessPort {
+  send?(message: unknown, sent: (error: Error | null) => void): unknown;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  on(event: 'disconnect', listener: () => void): unknown;
+  disconnect?(): void;
+  readonly connected?: boolean;
+}
+
+export function processChannel(port: ProcessPort): Channel {
+  return {
+    send: (message) => void (port.connected && port.send?.(message, () => undefined)), // an error of sending is that of the end
+    onMessage: (listener) => void port.on('message', listener),
+    onClose: (listener) => void port.on('disconnect', listener),
+    close: () => void (port.connected && port.disconnect?.()),
+  };
+}
+
 /** Electron's MessagePortMain, as far as it is used here. */
 export interface MainPort {
   postMessage(message: unknown): void;

@@ -37,8 +37,8 @@ export interface EngineApi extends CompareApi {
   startFit(request: StartFit): Promise<string>;
   /** Lets a waiting fit be the one at `place` (0: the next) of those that wait. */
   moveInQueue(folder: string, place: number): Promise<void>;
-  /** Goes on with an interrupted fit. */
-  resumeFit(folder: string): Promise<void>;
+  /** Goes on with an interrupted fit; on the processor, if so wanted, with what a graphics device began. */
+  resumeFit(folder: string, engine?: 'fast'): Promise<void>;
   pauseFit(folder: string, paused: boolean): Promise<void>;
   /** checkpoint: stop, to go on later; end: replicas end now with their best state; cancel: out of the queue. */
   stopFit(folder: string, how: 'checkpoint' | 'end' | 'cancel'): Promise<void>;
@@ -263,6 +263,8 @@ export interface FitFrame {
   readonly details?: readonly ReplicaDetails[];
   /** Why the fit ended early. */
   readonly problem?: string;
+  /** It was the graphics device: the processor can go on. */
+  readonly lostDevice?: boolean;
 }
 
 export interface FitPdfs {

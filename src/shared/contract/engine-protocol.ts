@@ -37,7 +37,7 @@ export const engineProtocol = {
     datasetPoints: z.tuple([text, name]),
     startFit: z.tuple([startFit]),
     moveInQueue: z.tuple([path, z.int().min(0).max(100_000)]),
-    resumeFit: z.tuple([path]),
+    resumeFit: z.tuple([path, z.literal('fast').optional()]),
     pauseFit: z.tuple([path, z.boolean()]),
     stopFit: z.tuple([path, z.enum(['checkpoint', 'end', 'cancel'])]),
     stopReplicas: z.tuple([path, replicas]),

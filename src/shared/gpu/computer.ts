@@ -18,12 +18,16 @@ export type BufferId = number;
 export type ProgramId = number;
 export type BufferAccess = 'read' | 'read-write';
 
-/** What is known of a device. */
-export interface GpuInfo {
+/** What is seen of a device before it is opened. */
+export interface GpuSight {
   /** As the driver tells it, for people. */
   readonly name: string;
   /** A processor that pretends: of use in tests alone. */
   readonly software: boolean;
+}
+
+/** What is known of a device. */
+export interface GpuInfo extends GpuSight {
   readonly limits: {
     /** Largest storage buffer, bytes. */
     readonly buffer: number;
@@ -34,8 +38,16 @@ export interface GpuInfo {
   };
 }
 
-/** none: no device; lost: it was there; memory: it is full; failed: it refused something. */
-export type TroubleKind = 'none' | 'lost' | 'memory' | 'failed';
+/** How a device is opened. */
+export interface OpenOptions {
+  /** Seconds in which the driver must have compiled a shader and run it once. */
+  readonly compileSeconds?: number;
+  /** The device shall take no larger buffer than this, bytes. */
+  readonly largestBuffer?: number;
+}
+
+/** none: no device; lost: it was there; memory: it is full; slow: its driver does not finish a shader; failed: it refused something. */
+export type TroubleKind = 'none' | 'lost' | 'memory' | 'slow' | 'failed';
 
 export class GpuTrouble extends Error {
   constructor(readonly kind: TroubleKind, message: string) {

@@ -1,4 +1,4 @@
-import { GpuTrouble, type BufferAccess, type BufferId, type GpuComputer, type GpuInfo, type ProgramId } from './computer';
+import { GpuTrouble, type BufferAccess, type BufferId, type GpuComputer, type GpuInfo, type GpuSight, type OpenOptions, type ProgramId } from './computer';
 
 // Numbers of the WebGPU standard, whose names are globals of browsers alone.
 const USAGE = { read: 0x1, copyFrom: 0x4, copyTo: 0x8, storage: 0x80 } as const;
@@ -10,11 +10,14 @@ const WANTED = [
   'maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupStorageSize', 'maxStorageBuffersPerShaderStage',
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
+/** A card's driver takes seconds for the shaders and their first run; Mesa's llvmpipe takes minutes. */
+const COMPILE_SECONDS = 60;
+
 /** Names by which processors that draw pictures give themselves away. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software/i;
 
-/** Opens the best device of a WebGPU implementation. @throws GpuTrouble of kind `none` or `failed` */
-export async function openComputer(gpu: GPU | undefined): Promise<DeviceComputer> {
+/** The best graphics adapter of a WebGPU implementation. @throws GpuTrouble of kind `none` */
+export async function adapterOf(gpu: GPU | undefined): Promise<{ readonly adapter: GPUAdapter; readonly sight: GpuSight }> {
   if (!gpu) throw new GpuTrouble('none', 'there is no WebGPU here');
   let adapter: GPUAdapter | null;
   try {
@@ -23,17 +26,22 @@ export async function openComputer(gpu: GPU | undefined): Promise<DeviceComputer
     throw new GpuTrouble('none', `no graphics adapter: ${messageOf(cause)}`);
   }
   if (!adapter) throw new GpuTrouble('none', 'no graphics adapter was found');
+  return { adapter, sight: await sightOf(adapter) };
+}
+
+/** Opens the best device of a WebGPU implementation. @throws GpuTrouble of kind `none` or `failed` */
+export async function openComputer(gpu: GPU | undefined, options: OpenOptions = {}): Promise<DeviceComputer> {
+  const { adapter, sight } = await adapterOf(gpu);
   const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
-  const about = await adapterInfo(adapter);
   try {
-    return new DeviceComputer(await adapter.requestDevice({ requiredLimits }), about);
+    return new DeviceComputer(await adapter.requestDevice({ requiredLimits }), sight, options);
   } catch (cause) {
     throw new GpuTrouble('failed', `the graphics adapter gives no device: ${messageOf(cause)}`);
   }
 }
 
 /** `adapter.info`, or what browsers had before it. */
-async function adapterInfo(adapter: GPUAdapter): Promise<Pick<GpuInfo, 'name' | 'software'>> {
+async function sightOf(adapter: GPUAdapter): Promise<GpuSight> {
   const old = adapter as { requestAdapterInfo?(): Promise<GPUAdapterInfo>; isFallbackAdapter?: boolean };
   const info = (adapter.info as GPUAdapterInfo | undefined) ?? await old.requestAdapterInfo?.();
   const { vendor = '', architecture = '', device = '', description = '' } = info ?? {};
@@ -57,12 +65,12 @@ export class DeviceComputer implements GpuComputer {
   private trouble?: GpuTrouble;
   private closed = false;
 
-  constructor(private readonly device: GPUDevice, about: Pick<GpuInfo, 'name' | 'software'>) {
+  constructor(private readonly device: GPUDevice, sight: GpuSight, private readonly options: OpenOptions) {
     const { limits } = device;
     this.info = {
-      ...about,
+      ...sight,
       limits: {
-        buffer: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize), workgroupStorage: limits.maxComputeWorkgroupStorageSize,
+        buffer: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize, options.largestBuffer ?? Infinity), workgroupStorage: limits.maxComputeWorkgroupStorageSize,
         workgroupSize: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), storageBuffers: limits.maxStorageBuffersPerShaderStage,
       },
     };
@@ -114,17 +122,11 @@ export class DeviceComputer implements GpuComputer {
 
   async run(program: ProgramId, entry: string, buffers: readonly BufferId[], workgroups: number): Promise<void> {
     this.check();
-    const pipeline = await this.pipeline(program, entry);
-    const { layout } = this.programs.get(program)!;
-    await this.watched(() => {
-      const group = this.device.createBindGroup({ layout, entries: buffers.map((id, binding) => ({ binding, resource: { buffer: this.known(id) } })) });
-      const encoder = this.device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(workgroups);
-      pass.end();
-      this.device.queue.submit([encoder.finish()]);
+    if (this.programs.get(program)!.entries.has(entry)) await this.dispatch(program, entry, buffers, workgroups);
+    // some drivers compile when the shaders run for the first time
+    else await this.inTime(async () => {
+      await this.dispatch(program, entry, buffers, workgroups);
+      await this.device.queue.onSubmittedWorkDone();
     });
   }
 
@@ -157,6 +159,21 @@ export class DeviceComputer implements GpuComputer {
     this.programs.clear();
   }
 
+  private async dispatch(program: ProgramId, entry: string, buffers: readonly BufferId[], workgroups: number): Promise<void> {
+    const pipeline = await this.pipeline(program, entry);
+    const { layout } = this.programs.get(program)!;
+    await this.watched(() => {
+      const group = this.device.createBindGroup({ layout, entries: buffers.map((id, binding) => ({ binding, resource: { buffer: this.known(id) } })) });
+      const encoder = this.device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(workgroups);
+      pass.end();
+      this.device.queue.submit([encoder.finish()]);
+    });
+  }
+
   private async pipeline(program: ProgramId, entry: string): Promise<GPUComputePipeline> {
     const { module, layout, entries } = this.programs.get(program)!;
     const known = entries.get(entry);
@@ -170,6 +187,25 @@ export class DeviceComputer implements GpuComputer {
     } catch (cause) {
       this.check();
       throw new GpuTrouble('failed', `the device does not take the shaders: ${messageOf(cause)}`);
+    }
+  }
+
+  /** A device that goes on compiling after its time is of no use for anything else. */
+  private async inTime(work: () => Promise<void>): Promise<void> {
+    const { compileSeconds = COMPILE_SECONDS } = this.options;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.trouble ??= new GpuTrouble('slow', `the driver of ${this.info.name} did not finish the shaders within ${compileSeconds} seconds`);
+        reject(this.trouble);
+      }, 1000 * compileSeconds);
+    });
+    const working = work();
+    working.catch(() => undefined); // it may end when nobody waits any more
+    try {
+      await Promise.race([working, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

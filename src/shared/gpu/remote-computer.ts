@@ -1,5 +1,5 @@
 import type { Channel } from '../contract/rpc';
-import { GpuTrouble, type GpuComputer, type GpuInfo, type TroubleKind } from './computer';
+import { GpuTrouble, type GpuComputer, type GpuInfo, type GpuSight, type OpenOptions, type TroubleKind } from './computer';
 
 /* A device in another thread or process: its calls go through a channel as they are, numbers and bytes. */
 
@@ -7,20 +7,27 @@ const CALLS = ['buffer', 'free', 'write', 'program', 'run', 'read', 'close'] as 
 type Call = (typeof CALLS)[number];
 type Method = (...args: unknown[]) => Promise<unknown>;
 
-interface Asked { readonly id: number; readonly call: Call | 'open'; readonly args: readonly unknown[] }
+interface Asked { readonly id: number; readonly call: Call | 'look' | 'open'; readonly args: readonly unknown[] }
 interface Answer { readonly id: number; readonly result?: unknown; readonly trouble?: { readonly kind: TroubleKind; readonly message: string } }
 
 const isAsked = (message: unknown): message is Asked => {
   const { id, call, args } = (message ?? {}) as Partial<Asked>;
-  return typeof id === 'number' && Array.isArray(args) && (call === 'open' || CALLS.includes(call as Call));
+  return typeof id === 'number' && Array.isArray(args) && (call === 'look' || call === 'open' || CALLS.includes(call as Call));
 };
 
-/** Opens a device when the other end asks for it, and does what it says; closes it with the channel. */
-export function serveComputer(channel: Channel, open: () => Promise<GpuComputer>): void {
+/** Where a served device comes from. */
+export interface DeviceSource {
+  look(): Promise<GpuSight>;
+  open(options?: OpenOptions): Promise<GpuComputer>;
+}
+
+/** Looks for a device, or opens it, when the other end asks for it, and does what it says; closes it with the channel. */
+export function serveComputer(channel: Channel, source: DeviceSource): void {
   let device: Promise<GpuComputer> | undefined;
   const answer = async (call: Asked['call'], args: readonly unknown[]): Promise<unknown> => {
+    if (call === 'look') return source.look();
     if (call === 'open') {
-      device = open();
+      device = source.open(args[0] as OpenOptions | undefined);
       return (await device).info;
     }
     if (!device) throw new GpuTrouble('failed', 'no device was opened');
@@ -38,32 +45,15 @@ export function serveComputer(channel: Channel, open: () => Promise<GpuComputer>
   channel.onClose(() => void device?.then((computer) => computer.close()).catch(() => undefined));
 }
 
+/** What device the other end of a channel could open. @throws GpuTrouble */
+export function lookThrough(channel: Channel): Promise<GpuSight> {
+  return asking(channel)<GpuSight>('look').finally(() => channel.close());
+}
+
 /** The device at the other end of a channel. @throws GpuTrouble as opening it there does */
-export async function remoteComputer(channel: Channel): Promise<GpuComputer> {
-  const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: GpuTrouble) => void }>();
-  let next = 1;
-  let gone: GpuTrouble | undefined;
-  channel.onMessage((message) => {
-    const { id, result, trouble } = message as Answer;
-    const asked = waiting.get(id);
-    waiting.delete(id);
-    if (trouble) asked?.reject(new GpuTrouble(trouble.kind, trouble.message));
-    else asked?.resolve(result);
-  });
-  channel.onClose(() => {
-    gone = new GpuTrouble('lost', 'the process that owns the graphics device has ended');
-    for (const { reject } of waiting.values()) reject(gone);
-    waiting.clear();
-  });
-  const ask = <T>(call: Asked['call'], ...args: unknown[]): Promise<T> => new Promise((resolve, reject) => {
-    if (gone) {
-      reject(gone);
-      return;
-    }
-    waiting.set(next, { resolve: resolve as (result: unknown) => void, reject });
-    channel.send({ id: next++, call, args } satisfies Asked);
-  });
-  const info = await ask<GpuInfo>('open').catch((error: unknown) => {
+export async function remoteComputer(channel: Channel, options?: OpenOptions): Promise<GpuComputer> {
+  const ask = asking(channel);
+  const info = await ask<GpuInfo>('open', options).catch((error: unknown) => {
     channel.close();
     throw error;
   });
@@ -80,6 +70,33 @@ export async function remoteComputer(channel: Channel): Promise<GpuComputer> {
       channel.close();
     },
   };
+}
+
+/** Calls through a channel; all fail when it closes. */
+function asking(channel: Channel): <T>(call: Asked['call'], ...args: unknown[]) => Promise<T> {
+  const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: GpuTrouble) => void }>();
+  let next = 1;
+  let gone: GpuTrouble | undefined;
+  channel.onMessage((message) => {
+    const { id, result, trouble } = message as Answer;
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (trouble) asked?.reject(new GpuTrouble(trouble.kind, trouble.message));
+    else asked?.resolve(result);
+  });
+  channel.onClose(() => {
+    gone = new GpuTrouble('lost', 'the process that owns the graphics device has ended');
+    for (const { reject } of waiting.values()) reject(gone);
+    waiting.clear();
+  });
+  return <T>(call: Asked['call'], ...args: unknown[]) => new Promise<T>((resolve, reject) => {
+    if (gone) {
+      reject(gone);
+      return;
+    }
+    waiting.set(next, { resolve: resolve as (result: unknown) => void, reject });
+    channel.send({ id: next++, call, args } satisfies Asked);
+  });
 }
 
 function troubleOf(error: unknown): { kind: TroubleKind; message: string } {

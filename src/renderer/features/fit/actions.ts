@@ -17,6 +17,7 @@ export function useFitActions(session: FitSession) {
     possible: computed(() => connection.state === 'ready'),
     pause: () => attempt('The fit could not be paused', () => engine.pauseFit(folder, true)),
     resume: () => attempt('The fit could not go on', () => (status.value === 'interrupted' ? engine.resumeFit(folder) : engine.pauseFit(folder, false))),
+    resumeOnProcessor: () => attempt('The fit could not go on', () => engine.resumeFit(folder, 'fast')),
     async stop(): Promise<void> {
       if (status.value === 'queued') {
         await attempt('The fit could not be taken out of the queue', () => engine.stopFit(folder, 'cancel'));

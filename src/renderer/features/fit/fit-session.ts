@@ -26,6 +26,8 @@ export class FitSession {
   readonly failure = shallowRef<string>();
   /** Why the fit ended early. */
   readonly problem = shallowRef<string>();
+  /** It was the graphics device: the processor can go on. */
+  readonly lostDevice = shallowRef(false);
   readonly status = shallowRef<FitStatus>('queued');
   readonly view = shallowRef<FitView>();
   /** Counts changes of `curves` and of `details`. */
@@ -106,6 +108,7 @@ export class FitSession {
     this.replicas.clear();
     this.failure.value = undefined;
     this.problem.value = undefined;
+    this.lostDevice.value = false;
     this.status.value = document.entry.status;
     document.view.replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
     this.view.value = document.view;
@@ -120,11 +123,12 @@ export class FitSession {
     this.details.clear();
   }
 
-  private take({ status, reset, view, replicas, curves, details, problem }: FitFrame): void {
+  private take({ status, reset, view, replicas, curves, details, problem, lostDevice }: FitFrame): void {
     const changed = status !== this.status.value;
     if (reset) this.forget();
     this.status.value = status;
-    if (problem !== undefined) this.problem.value = problem;
+    this.problem.value = problem;
+    this.lostDevice.value = lostDevice ?? false;
     replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
     this.view.value = { ...view, replicas: [...this.replicas.values()] };
     if (details || reset) this.know(details ?? []);

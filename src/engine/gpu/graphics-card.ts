@@ -1,0 +1,44 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE, packageFile } from './dawn';
+
+/** Files by which Linux shows a graphics card: DRM's render nodes, and those of drivers with their own. */
+const NODES = /^(nvidia\d|dxg$|kgsl|mali|nvgpu|nvhost|pvr)/;
+
+/** Whether drivers are told of by other means than files in the usual places: then only trying helps. */
+const isTold = ({ VK_DRIVER_FILES, VK_ICD_FILENAMES, VK_ADD_DRIVER_FILES }: NodeJS.ProcessEnv): boolean =>
+  Boolean(VK_DRIVER_FILES ?? VK_ICD_FILENAMES ?? VK_ADD_DRIVER_FILES);
+
+export interface Machine {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  /** Of the file system. */
+  readonly root: string;
+}
+
+const THIS: Machine = { environment: process.env, platform: process.platform, root: '/' };
+
+/** Why there can be no graphics device for plain Node, as far as the file system tells; undefined where one must try. */
+export function cardObstacle(machine: Machine = THIS): string | undefined {
+  if (packageFile() === undefined) return `the package ${PACKAGE}, which would bring graphics cards, is not installed`;
+  if (machine.platform !== 'linux' || isTold(machine.environment)) return undefined;
+  if (!hasCard(machine)) return 'this machine has no graphics card';
+  if (!hasDriver(machine)) return 'no Vulkan driver is installed';
+  return undefined;
+}
+
+const hasCard = ({ root }: Machine): boolean =>
+  namesIn(join(root, 'dev')).some((name) => NODES.test(name)) || namesIn(join(root, 'dev/dri')).some((name) => name.startsWith('renderD'));
+
+function hasDriver({ root, environment: { HOME = '' } }: Machine): boolean {
+  const places = ['usr/share', 'usr/local/share', 'etc', 'usr/local/etc', `${HOME}/.local/share`];
+  return places.some((place) => namesIn(join(root, place, 'vulkan/icd.d')).some((name) => name.endsWith('.json')));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return existsSync(folder) ? readdirSync(folder) : [];
+  } catch {
+    return []; // not readable is not there
+  }
+}
