@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, writeShortRuncard } from './workbench';
 
@@ -11,12 +11,13 @@ const EPOCHS = 4;
 
 interface Manifest { readonly engine: string; readonly variant?: string; readonly engineReason?: string; readonly outcome: { readonly status: string } }
 
+const manifestOf = (folder: unknown) => JSON.parse(readFileSync(join(String(folder), 'parton.json'), 'utf8')) as Manifest;
+
 test.describe('with a software GPU', () => {
   test.use({ flags: SOFTWARE_GPU });
   test.setTimeout(180_000);
 
   test('fits on WebGPU in a hidden window, which ends with the fit', async ({ workbench: { app, project, callEngine } }) => {
-    const manifestOf = (folder: unknown) => JSON.parse(readFileSync(join(String(folder), 'parton.json'), 'utf8')) as Manifest;
     const start = async (name: string, epochs: number, engine: string) => {
       const runcard = writeShortRuncard(project, name, epochs);
       const answer = await callEngine('startFit', { project, runcard, replicas: [1, 2], workers: 1, engine });
@@ -33,5 +34,41 @@ test.describe('with a software GPU', () => {
     const automatic = await start('auto', EPOCHS, 'auto');
     await expect.poll(() => { try { return manifestOf(automatic).outcome.status; } catch { return 'none'; } }, { timeout: 60_000 }).toBe('complete');
     expect(manifestOf(automatic)).toMatchObject({ engine: 'fast', engineReason: expect.stringMatching(/^processor: .*no graphics card/) });
+  });
+
+  test('a device that is lost in mid-fit is told; the user decides who goes on, from the checkpoint', async ({ workbench: { app, page, project } }) => {
+    writeShortRuncard(project, 'lost', 100_000);
+    await page.getByText('lost', { exact: true }).first().click();
+    await page.getByRole('button', { name: /^Fit 20 replicas/ }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Replicas').fill('1-2');
+    await dialog.getByLabel('Engine').click();
+    await page.getByRole('option', { name: /^GPU/ }).click();
+    await dialog.getByRole('button', { name: 'Fit 2 replicas' }).click();
+    const fit = join(project, 'fits', 'lost');
+    const checkpoints = () => ['checkpoint-a', 'checkpoint-b'].flatMap((name) => statSync(join(fit, name), { throwIfNoEntry: false })?.mtimeMs ?? []);
+    const newCheckpoint = async () => {
+      const before = Math.max(0, ...checkpoints());
+      await expect.poll(() => Math.max(0, ...checkpoints()), { timeout: 90_000 }).toBeGreaterThan(before);
+    };
+    const alert = page.getByRole('alert').filter({ hasText: 'Go on from the last checkpoint' });
+
+    await newCheckpoint();
+    const owner = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().find((one) => !one.isVisible())!.webContents.getOSProcessId());
+    process.kill(owner, 'SIGKILL');
+    await expect(alert).toContainText('the process that owns the graphics device has ended.');
+    await page.screenshot({ path: `${process.env.SHOT ?? '/tmp'}/lost.png` });
+    await alert.getByRole('button', { name: 'Try the GPU again' }).click();
+    await expect(alert).toBeHidden();
+
+    await newCheckpoint();
+    const gpu = await app.evaluate(({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')!.pid);
+    process.kill(gpu, 'SIGKILL');
+    await expect(alert).toContainText('the graphics device was lost');
+    await alert.getByRole('button', { name: 'On the processor' }).click();
+    await expect(page.getByText('Running', { exact: true })).toBeVisible();
+    await expect(alert).toBeHidden();
+    await expect.poll(() => manifestOf(fit).engine).toBe('fast');
+    expect(manifestOf(fit).engineReason).toMatch(/^processor: begun on .*swiftshader.*, and gone on without it$/i);
   });
 });
