@@ -1,4 +1,5 @@
-// `npm run pictures`: takes the pictures of the README from a real fit in a real Electron. Needs Electron and a display (or xvfb-run -a).
+// `npm run pictures [-- FOLDER]`: takes the pictures of the README from a real fit in a real Electron. Needs Electron and a display (or
+// xvfb-run -a). The project lies in FOLDER, which must not exist yet: its path is in the pictures.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/freshness.mjs';
@@ -8,7 +9,7 @@ import { openWorkbench } from './lib/workbench.mjs';
 const folder = join(root, 'docs', 'pictures');
 const NAME = 'dis_first_look';
 mkdirSync(folder, { recursive: true });
-const bench = await openWorkbench();
+const bench = await openWorkbench({ home: process.argv[2] });
 const { page, project } = bench;
 const percent = async () => Number(await page.getByRole('progressbar', { name: 'Progress of the fit' }).getAttribute('aria-valuenow'));
 

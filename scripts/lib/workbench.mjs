@@ -13,12 +13,14 @@ const ROOT_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
  * @param options.env more variables of the environment
  * @param options.width, options.height of the window
  * @param options.args more switches for Electron
+ * @param options.home a folder that does not exist yet, for the program's files; it is removed at the end
  * @returns app and page (Playwright's), the folder of the embedded project's copy, milliseconds from start to usable, and close()
  */
-export async function openWorkbench({ width = 1440, height = 900, args = [], env = {} } = {}) {
+export async function openWorkbench({ width = 1440, height = 900, args = [], env = {}, home } = {}) {
   const executablePath = electronPath();
   if (!executablePath) throw new Error('no Electron: npm start fetches it; PARTON_ELECTRON names another');
-  const home = mkdtempSync(join(tmpdir(), 'parton-workbench-'));
+  if (home === undefined) home = mkdtempSync(join(tmpdir(), 'parton-workbench-'));
+  else mkdirSync(home);
   const userData = join(home, 'settings');
   mkdirSync(userData);
   writeFileSync(join(userData, 'window.json'), JSON.stringify({ width, height, maximised: false }));
