@@ -21,20 +21,21 @@ export interface PdfData {
   readonly curves: readonly PdfCurve[];
 }
 
-/** From partons of shape [replica, x, 14]; points below `from` are left out. */
-export function pdfData(pdfs: { readonly q0: number; readonly x: Float64Array; readonly replicas: readonly number[]; readonly partons: Float32Array }, flavours: readonly PartonCurve[], from = 0): PdfData {
+/** From partons of shape [replica, x, 14]; points below `from` are left out. Bands are of the replicas that count, of all if not told. */
+export function pdfData(pdfs: { readonly q0: number; readonly x: Float64Array; readonly replicas: readonly number[]; readonly partons: Float32Array }, flavours: readonly PartonCurve[], from = 0, counted?: ReadonlySet<number>): PdfData {
   const nx = pdfs.x.length;
   const first = Math.max(0, pdfs.x.findIndex((x) => x >= from * 0.999) - 1); // the line comes in from the edge
   const x = pdfs.x.slice(first);
-  const scratch = new Float64Array(pdfs.replicas.length);
-  const column = new Float64Array(pdfs.replicas.length);
+  const rows = pdfs.replicas.flatMap((replica, r) => (counted?.has(replica) === false ? [] : [r]));
+  const scratch = new Float64Array(rows.length);
+  const column = new Float64Array(rows.length);
   const made = flavours.map((flavour): PdfCurve => {
     const all = partonValues(flavour, pdfs.partons);
     const values = new Float32Array(pdfs.replicas.length * x.length);
     pdfs.replicas.forEach((_, r) => values.set(all.subarray(r * nx + first, (r + 1) * nx), r * x.length));
     const band = { low: new Float32Array(x.length), median: new Float32Array(x.length), high: new Float32Array(x.length) };
     for (let i = 0; i < x.length; i++) {
-      for (let r = 0; r < column.length; r++) column[r] = values[r * x.length + i]!;
+      for (let k = 0; k < column.length; k++) column[k] = values[rows[k]! * x.length + i]!;
       const { low, median, high } = interval68(column, scratch);
       [band.low[i], band.median[i], band.high[i]] = [low, median, high];
     }

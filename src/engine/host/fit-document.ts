@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellCommand } from '../../shared/command-line';
+import { fitCommand } from '../../shared/command-line';
 import type { FitDocument, FitEntry } from '../../shared/contract/engine-api';
 import { parseRuncard } from '../../shared/runcard/parse';
 import { readManifest } from '../run/manifest';
@@ -8,13 +8,13 @@ import { listFiles, readRuncardText } from './fit-files';
 import type { FitRecord } from './fit-record';
 import { readQueued } from './queued-fit';
 
-/** Everything about a fit, running or stored. @throws PartonError */
-export function fitDocument(entry: FitEntry, record: FitRecord): FitDocument {
+/** Everything about a fit, running or stored. @param pdfs folder of its project's PDF sets @throws PartonError */
+export function fitDocument(entry: FitEntry, record: FitRecord, pdfs: string | undefined): FitDocument {
   const { folder } = entry;
   const runcardText = readRuncardText(folder) ?? '';
   const { runcard } = parseRuncard(runcardText);
   const manifest = existsSync(join(folder, 'nnfit')) ? readManifest(folder) : undefined;
-  const fallback = shellCommand('parton', 'fit', join(folder, 'filter.yml'));
+  const fallback = fitCommand({ runcard: join(folder, 'filter.yml'), replicas: record.view.replicas.map(({ replica }) => replica), pdfs });
   return {
     entry, runcardText,
     command: (manifest?.command || readQueued(folder)?.command) ?? fallback,

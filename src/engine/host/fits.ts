@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fitCommand } from '../../shared/command-line';
 import type { FitProgress, FitStatus, StartFit } from '../../shared/contract/engine-api';
@@ -15,7 +15,7 @@ import { readManifest } from '../run/manifest';
 import { readRuncardText } from './fit-files';
 import { FitRecord } from './fit-record';
 import { holderText } from './fit-status';
-import { freePath } from './paths';
+import { freePath, pdfFolder } from './paths';
 import { clearQueued, readQueued, writeQueued } from './queued-fit';
 import { readRuncardFile } from './runcard-files';
 import { readMetrics, readRecord } from './stored-record';
@@ -246,12 +246,6 @@ export class Fits {
       },
     };
   }
-}
-
-/** Where a project has PDF sets. */
-function pdfFolder(project: string): string | undefined {
-  const folder = join(project, 'pdfs');
-  return existsSync(folder) && readdirSync(folder).length > 0 ? folder : undefined;
 }
 
 function epochsOf(folder: string): number {

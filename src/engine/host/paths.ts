@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { PartonError } from '../../shared/errors';
 
@@ -62,4 +62,10 @@ export function freePath(path: string, extension = ''): string {
     const candidate = `${stem}${n === 1 ? '' : `-${n}`}${extension}`;
     if (!existsSync(candidate)) return candidate;
   }
+}
+
+/** Where a project has PDF sets. */
+export function pdfFolder(project: string): string | undefined {
+  const folder = join(project, 'pdfs');
+  return existsSync(folder) && readdirSync(folder).length > 0 ? folder : undefined;
 }

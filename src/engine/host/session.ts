@@ -16,6 +16,7 @@ import { readRuncardText, writeNotes } from './fit-files';
 import { FrameCursor, type FitRecord } from './fit-record';
 import { Listeners } from './listeners';
 import { moveLook, writeLook } from './looks';
+import { pdfFolder } from './paths';
 import { duplicate, importFolder, rename } from './project-files';
 import { readRuncardFile, runcardTemplates, writeRuncardFile } from './runcard-files';
 import { readRecord } from './stored-record';
@@ -144,7 +145,7 @@ export class Session extends Comparisons implements EngineApi {
     const stored = live ? undefined : readRecord(path);
     const cursor = new FrameCursor();
     const record = (live ?? stored)!;
-    const document = fitDocument({ ...this.host.projects.fit(path), status: record.status }, record);
+    const document = fitDocument({ ...this.host.projects.fit(path), status: record.status }, record, pdfFolder(this.host.projectOf(path) ?? path));
     record.frame(cursor); // all of it is in the document
     this.open.set(path, { stored, cursor, stamp: filesOf(path), nextLook: 0 });
     return document;

@@ -1,21 +1,36 @@
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
+import { postfit } from '../../shared/physics/postfit';
+import { mean } from '../compare/ensemble';
 import { readWhole } from '../io/durable';
+import { openFitFolder, readSummary } from '../io/fit-folder';
 import type { LoadedProblem } from '../problem/load-problem';
 import { pdfOf } from '../problem/replica-data';
 import type { Problems } from './problems';
 import { storedPdfs, type ReplicaPdfs } from '../run/stored-pdfs';
 import type { StudiedFit } from './study-api';
 
-/**
- * The problem of a fit and the PDFs of its replicas on its grid: of those that have ended and, while it trains, of all.
- * @throws PartonError when it has none yet
- */
-export async function fitTheory({ folder, folders, present }: StudiedFit, problems: Problems): Promise<{ problem: LoadedProblem; pdfs: ReplicaPdfs }> {
+/** A fit with what its predictions are made of. */
+export interface FitTheory {
+  readonly problem: LoadedProblem;
+  /** Of the replicas that have ended and, while it trains, of all; on the grid of the problem. */
+  readonly pdfs: ReplicaPdfs;
+  /** Mean of the replicas that postfit keeps; of all while it trains, or when it keeps none. Shape [x, 14]. */
+  readonly central: Float64Array;
+}
+
+/** @throws PartonError when the fit has no PDF yet, or what its runcard names is not there */
+export async function fitTheory({ folder, folders, present }: StudiedFit, problems: Problems): Promise<FitTheory> {
   const file = join(folder, 'filter.yml');
   const problem = await problems.load(new TextDecoder().decode(readWhole(file, 1 << 20)), file, folders);
   const pdfs = new Map(storedPdfs(folder, (replica) => pdfOf(problem, replica), problem.fit.grid));
   for (const { replica, xf } of present) if (!pdfs.has(replica)) pdfs.set(replica, xf);
   if (pdfs.size === 0) throw new PartonError('missing', 'no replica has a PDF yet.', { file: folder });
-  return { problem, pdfs };
+  const kept = present.length > 0 ? [] : keptByPostfit(folder).filter((replica) => pdfs.has(replica));
+  return { problem, pdfs, central: mean((kept.length > 0 ? kept : [...pdfs.keys()]).map((replica) => pdfs.get(replica)!)) };
+}
+
+function keptByPostfit(folder: string): number[] {
+  const fit = openFitFolder(folder);
+  return [...postfit(fit.replicas.map((replica) => ({ replica, ...readSummary(fit, replica) }))).passing];
 }

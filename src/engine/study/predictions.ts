@@ -5,7 +5,7 @@ import { dot } from '../linalg/vector';
 import { makeObservable, predict, predictMany, type Observable } from '../model/observable';
 import type { Dataset } from '../data/types';
 import type { LoadedProblem } from '../problem/load-problem';
-import type { ReplicaPdfs } from '../run/stored-pdfs';
+import type { FitTheory } from './fit-theory';
 
 /** A dataset of a problem, with its own block of the t0 covariance. */
 interface DatasetBlock {
@@ -44,15 +44,9 @@ function diagonalBlock(matrix: Float64Array, n: number, first: number, count: nu
   return block;
 }
 
-/** Mean over replicas, shape [x, 14]. */
-function central(pdfs: ReplicaPdfs): Float64Array {
-  const all = [...pdfs.values()];
-  return all[0]!.map((_, i) => all.reduce((sum, xf) => sum + xf[i]!, 0) / all.length);
-}
-
-/** @param pdfs on the grid of the problem; at least one @throws PartonError */
-export function datasetChi2(problem: LoadedProblem, pdfs: ReplicaPdfs, replicas: readonly number[]): DatasetChi2[] {
-  const xfs = [central(pdfs), ...replicas.map((replica) => pdfs.get(replica) ?? missing(replica))];
+/** @throws PartonError */
+export function datasetChi2({ problem, pdfs, central }: FitTheory, replicas: readonly number[]): DatasetChi2[] {
+  const xfs = [central, ...replicas.map((replica) => pdfs.get(replica) ?? missing(replica))];
   return blocksOf(problem).map((block) => {
     const { data } = block.dataset;
     const lower = factors.get(block) ?? covarianceCholesky(block.covariance, data.ndata, `the covariance of ${data.name}`);
@@ -65,8 +59,8 @@ export function datasetChi2(problem: LoadedProblem, pdfs: ReplicaPdfs, replicas:
   });
 }
 
-/** @param pdfs on the grid of the problem; at least one @throws PartonError when the problem has no such dataset */
-export function datasetPredictions(problem: LoadedProblem, pdfs: ReplicaPdfs, name: string): DatasetPredictions {
+/** @throws PartonError when the problem has no such dataset */
+export function datasetPredictions({ problem, pdfs, central }: FitTheory, name: string): DatasetPredictions {
   const block = blocksOf(problem).find(({ dataset }) => dataset.data.name === name);
   if (!block) throw new PartonError('missing', `the fit has no dataset ${name}.`);
   const { data } = block.dataset;
@@ -74,7 +68,7 @@ export function datasetPredictions(problem: LoadedProblem, pdfs: ReplicaPdfs, na
   return {
     dataset: name, kinematics: data.kinematicsNames, values: data.kinematics, measured: data.central,
     error: data.central.map((_, i) => Math.sqrt(block.covariance[i * data.ndata + i]!)),
-    central: predict(block.observable, central(pdfs)).prediction,
+    central: predict(block.observable, central).prediction,
     spread: data.central.map((_, i) => halfInterval(replicas.map((prediction) => prediction[i]!))),
   };
 }

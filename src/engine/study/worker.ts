@@ -32,14 +32,8 @@ const study: StudyApi = {
   runBaseline: (request, folders, signal) => runBaseline(request, folders, (progress) => { baselineProgress.tell(progress); }, signal),
   onBaselineProgress: (listener) => baselineProgress.add(listener),
   know: async (text, folders, problem) => problems.know(text, folders, problem),
-  datasetChi2: async (fit, replicas) => {
-    const { problem, pdfs } = await fitTheory(fit, problems);
-    return datasetChi2(problem, pdfs, replicas);
-  },
-  predictions: async (fit, dataset) => {
-    const { problem, pdfs } = await fitTheory(fit, problems);
-    return datasetPredictions(problem, pdfs, dataset);
-  },
+  datasetChi2: async (fit, replicas) => datasetChi2(await fitTheory(fit, problems), replicas),
+  predictions: async (fit, dataset) => datasetPredictions(await fitTheory(fit, problems), dataset),
 };
 
 parentPort!.once('message', (port: WebPort) => serve(study, studyProtocol, portChannel(port)));

@@ -47,6 +47,11 @@ export class FitSession {
   /** Here or in another process: there will be more of it. */
   readonly running = computed(() => this.status.value === 'running' || this.status.value === 'elsewhere');
 
+  /** Those of an ended fit that its central PDF is the mean of, as the engine takes it; undefined: all there are. */
+  readonly counted = computed<ReadonlySet<number> | undefined>(() => (this.running.value || this.verdict.value.passing.size === 0 ? undefined : this.verdict.value.passing));
+  /** How many ended replicas that leaves out. */
+  readonly leftOut = computed(() => (this.counted.value ? this.candidates().length - this.counted.value.size : 0));
+
   private readonly replicas = new Map<number, ReplicaView>();
   private readonly leave: () => void;
   /** Frames that came before the document that they follow; undefined while none is awaited. */
