@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseRuncard } from '../../shared/runcard/parse';
-import { epochTimes } from './fit-child';
+import { epochTimes, type FitRun } from './fit-child';
 import { benchText, measuresOf } from './report';
 import { changedRuncard } from './runcards';
-import type { BenchResult, Measured } from './suite';
+import type { BenchResult } from './suite';
 
 describe('epochTimes', () => {
   const at = (seconds: number, epoch: number, running = 10) => ({ seconds, done: epoch / 1000, epochs: 1000, replicas: 10, running, epoch: { median: epoch, min: epoch, max: epoch } });
@@ -30,14 +30,14 @@ describe('changedRuncard', () => {
   });
 });
 
-const run = (replicas: number, best: number, peakMemory: number): Measured =>
+const run = (replicas: number, best: number, peakMemory: number): FitRun =>
   ({ replicas, seconds: 38.1, firstEpochSeconds: 4.2, epochMilliseconds: { best, median: best + 1 }, peakMemory });
 const result: BenchResult = {
   machine: { processor: 'A processor', cores: 2, memory: 24e9, node: '20.20.2', platform: 'linux-x64', load: 0.1 }, workers: 2,
   epoch: [run(1, 0.5, 310e6), run(100, 4.4, 530e6)],
   kernels: [{
-    replicas: 1, simd: 'relaxed', epochMilliseconds: 0.5, gigaflops: 3, stages: { network: 0.2, pdf: 0.05, data: 0.1, constraints: 0.1, update: 0.05 },
-    operations: { network: 600e3, pdf: 10e3, data: 300e3, constraints: 500e3, update: 15e3 }, shape: { points: 148, training: 331, validation: 272, skeleton: 240 },
+    replicas: 1, simd: 'relaxed', epochMilliseconds: 0.5, gigaflops: 3, stages: { network: 0.2, pdf: 0.05, projection: 0.05, forms: 0.05, bilinear: 0.05, chi2: 0.05, update: 0.05 },
+    operations: { network: 600e3, pdf: 10e3, projection: 100e3, forms: 100e3, bilinear: 400e3, chi2: 200e3, update: 15e3 }, shape: { points: 148, training: 331, validation: 272, skeleton: 240 },
   }],
 };
 
@@ -59,13 +59,15 @@ rate on one thread, 1 replica              3.0 GFLOP/s                    3.0 GF
 The recorded numbers are of another machine: Another, 2 cores, Node 20.20.2.
 
 Where the time of an epoch goes (one thread), and thousands of operations a replica:
-stage        1 replica  operations / 1000
------------  ---------  -----------------
-network            40%                600
-pdf                10%                 10
-data               20%                300
-constraints        20%                500
-update             10%                 15
+stage       1 replica  operations / 1000
+----------  ---------  -----------------
+network           40%                600
+pdf               10%                 10
+projection        10%                100
+forms             10%                100
+bilinear          10%                400
+chi2              10%                200
+update            10%                 15
 
 148 points in x; triangles of 331 (training) and 272 (validation) columns; 1.43 million operations a replica and epoch, transcendental functions not counted.
 All threads: 2.9 GFLOP/s with 1 replica, 32.4 GFLOP/s with 100 replicas.

@@ -3,13 +3,14 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { KernelTimes, ReferenceTimes } from '../../engine/bench/kernels';
 import type { FolderOptions } from '../../engine/data/locate';
-import { PartonError } from '../../shared/errors';
-import { runFitChild, type FitRun } from './fit-child';
+import { fitMeasurer, type FitRun } from './fit-child';
+import { forecastCases, measureForecasts, type ForecastRun } from './forecasts';
 import { measureN3fit, type N3fitRun } from './n3fit';
 import { changedRuncard, disRuncard, type RuncardChange } from './runcards';
+import { measureGlobal, measureLarge, type ScaleRun } from './scale';
 import { measureWindow, windowObstacle, type WindowRun } from './window';
 
-export type Part = 'epoch' | 'whole' | 'kernels' | 'reference' | 'growth' | 'window';
+export type Part = 'epoch' | 'whole' | 'kernels' | 'reference' | 'growth' | 'global' | 'large' | 'forecast' | 'window';
 
 export interface BenchRequest {
   readonly parts: readonly Part[];
@@ -18,8 +19,15 @@ export interface BenchRequest {
   readonly workers: number;
   /** Epochs of each such fit; else so many that it takes some seconds. */
   readonly epochs?: number;
+  /** Where the user has data and theory that the program lacks. */
+  readonly folders?: FolderOptions;
   /** A Python that has n3fit. */
   readonly python?: string;
+}
+
+/** Why something could not be measured. */
+export interface Obstacle {
+  readonly obstacle: string;
 }
 
 /** Everything measured; a part that was not asked for is absent. */
@@ -27,52 +35,46 @@ export interface BenchResult {
   readonly machine: { readonly processor: string; readonly cores: number; readonly memory: number; readonly node: string; readonly platform: string; /** Processes that were running when the bench began (mean over a minute). */ readonly load: number };
   readonly workers: number;
   /** Fits in which no replica stops, one a number of replicas. */
-  readonly epoch?: readonly Measured[];
+  readonly epoch?: readonly FitRun[];
   /** The embedded DIS runcard with 100 replicas, as it is; and with no replica stopping before its 3000 epochs. */
-  readonly whole?: { readonly asIs: Measured; readonly neverStopping: Measured };
+  readonly whole?: { readonly asIs: FitRun; readonly neverStopping: FitRun };
   /** One thread: a full block of replicas, and a single one. */
   readonly kernels?: readonly KernelTimes[];
   readonly reference?: ReferenceTimes;
   readonly growth?: {
-    readonly data: readonly (Measured & { readonly datasets: number })[];
-    readonly workers: readonly (Measured & { readonly workers: number })[];
+    readonly data: readonly (FitRun & { readonly datasets: number })[];
+    readonly workers: readonly (FitRun & { readonly workers: number })[];
   };
+  /** All datasets that there are tables for, and a load of the size of NNPDF4.0's. */
+  readonly global?: ScaleRun | Obstacle;
+  readonly large?: ScaleRun | Obstacle;
+  readonly forecast?: readonly ForecastRun[];
   readonly n3fit?: readonly N3fitRun[];
-  /** Or why it could not be measured. */
-  readonly window?: WindowRun | { readonly obstacle: string };
+  readonly window?: WindowRun | Obstacle;
 }
-
-export type Measured = Omit<FitRun, 'end'>;
 
 const DATASETS = [5, 10, 17];
 const GROWTH_REPLICAS = 100;
-const WINDOW = { replicas: 200, epochs: 10_000 } as const;
+const WINDOW = { replicas: 200, epochs: 5000 } as const;
 
 /** @param say what is being measured */
-export async function runBench({ parts, replicas, workers, epochs, python }: BenchRequest, say: (what: string) => void): Promise<BenchResult> {
+export async function runBench({ parts, replicas, workers, epochs, folders = {}, python }: BenchRequest, say: (what: string) => void): Promise<BenchResult> {
   const folder = mkdtempSync(join(tmpdir(), 'parton-bench-'));
-  let count = 0;
-  const fit = async (what: string, number: number, change: RuncardChange | undefined, threads = workers): Promise<Measured> => {
-    say(what);
-    const name = `bench-${++count}`;
-    const runcard = change ? join(folder, `${name}.yml`) : disRuncard();
-    if (change) writeFileSync(runcard, changedRuncard(change));
-    const { end, ...run } = await runFitChild(number, [runcard, '--out', join(folder, name), '--workers', String(threads)]);
-    if (end.setAside.length === number) throw new PartonError('numerical', `all replicas of ${what} were set aside.`);
-    rmSync(join(folder, name), { recursive: true, force: true });
-    return run;
-  };
+  const measure = fitMeasurer(folder, say);
+  const fit = (what: string, number: number, change: RuncardChange, threads = workers): Promise<FitRun> =>
+    measure({ what, replicas: number, text: changedRuncard(change), workers: threads });
+  const epochsOf = (number: number) => epochs ?? epochsFor(number);
   const wants = (part: Part) => parts.includes(part);
   try {
     const result: { -readonly [K in keyof BenchResult]: BenchResult[K] } = { machine: machine(), workers };
     if (wants('epoch')) {
-      const runs: Measured[] = [];
-      for (const number of replicas) runs.push(await fit(`epochs of ${number} replicas`, number, { neverStop: true, epochs: epochs ?? epochsFor(number) }));
+      const runs: FitRun[] = [];
+      for (const number of replicas) runs.push(await fit(`epochs of ${number} replicas`, number, { neverStop: true, epochs: epochsOf(number) }));
       result.epoch = runs;
     }
     if (wants('whole')) {
       result.whole = {
-        asIs: await fit('the whole DIS fit', 100, undefined),
+        asIs: await fit('the whole DIS fit', 100, {}),
         neverStopping: await fit('the whole DIS fit, no replica stopping', 100, { neverStop: true }),
       };
     }
@@ -89,13 +91,18 @@ export async function runBench({ parts, replicas, workers, epochs, python }: Ben
       }
     }
     if (wants('growth')) {
-      const change: RuncardChange = { neverStop: true, epochs: epochs ?? epochsFor(GROWTH_REPLICAS) };
+      const change: RuncardChange = { neverStop: true, epochs: epochsOf(GROWTH_REPLICAS) };
       const data = [];
-      for (const datasets of DATASETS) data.push({ datasets, ...await fit(`${datasets} datasets`, GROWTH_REPLICAS, { ...change, datasets }) });
+      const all = Math.max(...DATASETS);
+      for (const datasets of DATASETS) data.push({ datasets, ...await fit(`${datasets} datasets`, GROWTH_REPLICAS, datasets < all ? { ...change, datasets } : change) });
       const threads = [];
       for (let n = 1; n <= workers; n *= 2) threads.push({ ...await fit(`${n} workers`, GROWTH_REPLICAS, change, n), workers: n });
       result.growth = { data, workers: threads };
     }
+    const request = { folder, folders, workers, fit: measure, say };
+    if (wants('global')) result.global = await measureGlobal(request);
+    if (wants('large')) result.large = await measureLarge(request);
+    if (wants('forecast')) result.forecast = await measureForecasts(forecastCases(workers, epochsOf, folders), request);
     if (wants('window')) {
       const obstacle = await windowObstacle();
       say('the window');
@@ -116,19 +123,14 @@ function epochsFor(replicas: number): number {
 }
 
 /** The embedded DIS runcard, read. */
-export const loadDis = () => load(changedRuncard({}), disRuncard());
+export const loadDis = () => loadRuncard(disRuncard(), {});
 
 /** A runcard of a user. @throws PartonError */
 export async function loadRuncard(file: string, folders: FolderOptions) {
-  const { readWhole } = await import('../../engine/io/durable');
-  return load(new TextDecoder().decode(readWhole(file, 1 << 20)), file, folders);
-}
-
-async function load(text: string, file: string, folders: FolderOptions = {}) {
-  const [{ loadProblem }, { requireRuncard }, { searchFolders }] = await Promise.all([
-    import('../../engine/problem/load-problem'), import('../../shared/runcard/parse'), import('../../engine/data/locate'),
+  const [{ loadProblem }, { requireRuncard }, { searchFolders }, { readWhole }] = await Promise.all([
+    import('../../engine/problem/load-problem'), import('../../shared/runcard/parse'), import('../../engine/data/locate'), import('../../engine/io/durable'),
   ]);
-  return loadProblem(requireRuncard(text, file), searchFolders(folders));
+  return loadProblem(requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file), searchFolders(folders));
 }
 
 function machine(): BenchResult['machine'] {

@@ -20,7 +20,7 @@ interface BenchArguments extends FolderArguments {
 }
 
 const REPLICAS = [1, 10, 100, 200];
-const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth', 'window'];
+const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth', 'global', 'large', 'forecast', 'window'];
 
 const AFTER = `
 Measures on the embedded DIS runcard, whole commands in processes of their own, and sets the numbers beside the targets and those recorded
@@ -30,7 +30,12 @@ in bench/baseline.json. The parts:
   kernels    one thread: how the time splits, operations a second
   reference  ratio to the reference engine, TensorFlow.js in plain JavaScript
   growth     time of an epoch by number of datasets and of workers
-  window     start of the window; its frames, longest tasks and memory while 200 replicas train for 10000 epochs (needs Electron and a display)
+  global     all datasets of bench/global.yml, linear and bilinear, 100 and 200 replicas
+  large      as many points as NNPDF4.0 has (4600, of them 1500 bilinear), made of the same datasets; 1, 100 and 200 replicas
+  forecast   fits beside what parton check foretells of them
+  window     start of the window; its frames, longest tasks and memory while 200 replicas train for 5000 epochs (needs Electron and a display)
+The parts global and large need more data and theory than come along: an nnpdf_data folder (pip install nnpdf-data) and FK tables, named by
+--data and --theory or in the settings file; without, they say so. With --only, --record keeps the other parts as they were recorded.
 All of it takes some minutes. Times are the fastest of several stretches; for numbers to keep, let nothing else run.
 `;
 
@@ -42,26 +47,28 @@ export function benchCommand(context: Context): Command {
     .option('--workers <n>', 'threads', countArgument, 2)
     .addOption(new Option('--engine <name>', 'webgpu: measure epochs on the graphics card instead of all this').choices(['webgpu']))
     .option('--runcard <file>', 'with --engine webgpu: measure this runcard too; repeatable', collect)
-    .option('--epochs <n>', 'epochs of each fit of the parts epoch and growth (default: for some seconds)', countArgument)
+    .option('--epochs <n>', 'epochs of each fit of the parts epoch, growth, global and large (default: for some seconds)', countArgument)
     .option('--against-n3fit <python>', 'also run the n3fit of this Python on the same runcard; takes many minutes')
-    .option('--record', 'keep the numbers in bench/baseline.json')
+    .option('--record', 'keep the numbers in bench/baseline.json; with --only those of these parts')
     .option('--json', 'print one JSON document, and the table to standard error');
   return withFolders(command)
     .addHelpText('after', AFTER)
     .action((options: BenchArguments) => (options.engine ? benchGpu(context, options) : bench(context, options)));
 }
 
-async function bench({ terminal }: Context, { replicas = REPLICAS, only, workers, epochs, againstN3fit, record, json }: BenchArguments): Promise<void> {
+async function bench({ terminal }: Context, { replicas = REPLICAS, only, workers, epochs, againstN3fit, record, json, ...folders }: BenchArguments): Promise<void> {
   const [{ runBench }, { benchText }, { projectRoot }] = await Promise.all([import('../bench/suite'), import('../bench/report'), import('../../engine/io/project-root')]);
   const file = join(projectRoot(), 'bench', 'baseline.json');
   const status = statusLine(terminal);
   try {
     const result = await runBench({
-      parts: only ?? PART_NAMES, replicas, workers, ...(epochs !== undefined && { epochs }), ...(againstN3fit !== undefined && { python: againstN3fit }),
+      parts: only ?? PART_NAMES, replicas, workers, folders: foldersOf(folders), ...(epochs !== undefined && { epochs }), ...(againstN3fit !== undefined && { python: againstN3fit }),
     }, (what) => status.say(`measuring ${what}`));
     status.clear();
-    const earlier = existsSync(file) && !record ? JSON.parse(readFileSync(file, 'utf8')) as BenchResult : undefined;
-    await show(terminal, result, benchText(result, earlier), { json, file: record && file });
+    const recorded = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as BenchResult : undefined;
+    const { withParts } = await import('../bench/baseline');
+    const kept = record && only && recorded ? withParts(recorded, result, file) : result;
+    await show(terminal, kept, benchText(result, record ? undefined : recorded), { json, file: record && file });
   } catch (error) {
     if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
     throw error;

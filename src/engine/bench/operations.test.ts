@@ -22,10 +22,14 @@ it('counts the operations of a small problem as one does by hand', () => {
     network: 8 * (29 + 41),
     // forward and adjoint: prefactor 2 x 8, three terms 2 x 3 x 8, an integral 2 x 4, norms 2 x 4; gradient of one norm 2 x 4
     pdf: 2 * (16 + 48 + 8 + 8) + 8,
-    // projection 2 x 2 x 2; triangles 4 x 5 + 8 and 3 x 4 + 6; transposed 4 x 5
-    data: 8 + 28 + 20 + 18,
-    // linear 2 x 2 x 2; bilinear: matrix 2 x 3, contraction 2 x 2 and back; an output, and a quotient
-    constraints: 8 + 6 + 4 + 4 + 1 + 5,
+    // there and back, 2 x 2
+    projection: 2 * 4,
+    // linear 2 x 2 x 2; an output, and a quotient
+    forms: 8 + 1 + 5,
+    // matrix 2 x 3, contraction 2 x 2 and back
+    bilinear: 6 + 4 + 4,
+    // triangles 4 x 5 + 8 and 3 x 4 + 6; transposed 4 x 5
+    chi2: 28 + 20 + 18,
     // 9 + 8 weights and two trained exponents
     update: 19 * 19,
   });

@@ -35,8 +35,7 @@ export function epochOperations(problem: ReducedProblem, columns: Readonly<Recor
 
   const linear = 2 * nonZero(linearForms.rows);
   const bilinear = bilinearForms.map(({ skeleton, count, matrices }) => {
-    const contract = 2 * skeleton.kept.length * count;
-    return { forward: 2 * nonZero(skeleton.interpolation) + 2 * nonZero(matrices) + contract, adjoint: 2 * nonZero(skeleton.interpolation) + contract };
+    return { projection: 2 * nonZero(skeleton.interpolation), forms: 2 * nonZero(matrices) + 2 * 2 * skeleton.kept.length * count };
   });
   // an output alone is added to once in the adjoint; a quotient takes a division, and three operations and one division back
   const quotients = outputs.reduce((count, form, i) => count + (i % 2 === 0 ? 0 : form < 0 ? 1 : 5), 0);
@@ -44,8 +43,10 @@ export function epochOperations(problem: ReducedProblem, columns: Readonly<Recor
   return {
     network: points * (forward + adjoint),
     pdf: 2 * (rotate + integrate + normalise) + 2 * normed * fkNodes,
-    data: 2 * projection + triangle(columns.training) + transposed + triangle(columns.validation),
-    constraints: 2 * linear + sum(bilinear.map((sets) => sets.forward + sets.adjoint)) + quotients,
+    projection: 2 * (projection + sum(bilinear.map((set) => set.projection))),
+    forms: 2 * linear + quotients,
+    bilinear: sum(bilinear.map((set) => set.forms)),
+    chi2: triangle(columns.training) + transposed + triangle(columns.validation),
     update: UPDATE_OPERATIONS[optimizer] * parameters,
   };
 }

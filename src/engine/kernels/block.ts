@@ -5,8 +5,11 @@ import type { FitKernels } from './exports';
 import type { groupLayout } from './lane-group';
 import type { SharedMemory } from './shared-memory';
 
-/** What the time of an epoch goes into. */
-export type Stage = 'network' | 'pdf' | 'data' | 'constraints' | 'update';
+/**
+ * What the time of an epoch goes into: the network; prefactors, rotation and sum rules; projection on skeletons; linear forms, quotients
+ * and constraints; bilinear forms; the triangles of chi2; the optimizer.
+ */
+export type Stage = 'network' | 'pdf' | 'projection' | 'forms' | 'bilinear' | 'chi2' | 'update';
 
 /** Numbers of the formulas of optimizers (assembly/fit/optimizer.ts). */
 export const UPDATE_RULE: Readonly<Record<OptimizerRule['formula'], number>> = { adaptive: 0, rmsprop: 1, sgd: 2, momentum: 2, nesterov: 3, adagrad: 4, adadelta: 5, adamax: 6 };
@@ -52,9 +55,12 @@ export class Block {
 
     const p = s.at('pdf');
     kernels.rowsForward(linearForms.blocks, linearForms.table, first + p, 0, first + s.at('forms'), all, stride);
+    clock = this.lap('forms', clock);
     bilinear.forEach(({ skeleton, rows, count, firstForm }, k) => {
       this.project(skeleton, s.at(`t${k}`), all);
+      clock = this.lap('projection', clock);
       kernels.bilinearForward(count, skeleton.kept, rows.table, first + s.at(`t${k}`), first + s.at(`w${k}`), first + s.at('forms') + firstForm * 16, all, stride);
+      clock = this.lap('bilinear', clock);
     });
     each((region, scratch) => {
       kernels.outputsForward(shared.outputCount, shared.outputTable, scratch + s.at('forms'), scratch + s.at('outputs'));
@@ -64,9 +70,10 @@ export class Block {
         region + layout.at('multipliers'), region + layout.at('losses'),
       );
     });
-    clock = this.lap('constraints', clock);
+    clock = this.lap('forms', clock);
 
     this.project(data, s.at('y'), all);
+    clock = this.lap('projection', clock);
     each((region, scratch) => {
       for (const [k, split] of (['validation', 'training'] as const).entries()) {
         const columns = shared.columns[split];
@@ -77,7 +84,7 @@ export class Block {
         );
       }
     });
-    this.lap('data', clock);
+    this.lap('chi2', clock);
   }
 
   /** One update of the groups that `evaluate` saw last. */
@@ -94,8 +101,9 @@ export class Block {
       kernels.scatterAddLanes(shared.columns.training, region + layout.at('trainingColumns'), scratch + s.at('dz'), scratch + s.at('dy'));
       kernels.clear(scratch + s.at('pdfGradient'), shared.problem.columns.count);
     });
+    clock = this.lap('chi2', clock);
     this.projectAdjoint(data, s.at('dy'), all);
-    clock = this.lap('data', clock);
+    clock = this.lap('projection', clock);
     each((_, scratch) => {
       kernels.clear(scratch + s.at('formGradient'), s.vectors('formGradient'));
       kernels.outputsAdjoint(
@@ -103,14 +111,16 @@ export class Block {
       );
     });
     kernels.rowsAdjoint(linearForms.blocks, linearForms.table, first + s.at('formGradient'), first + s.at('pdfGradient'), all, stride);
+    clock = this.lap('forms', clock);
     bilinear.forEach(({ skeleton, count, firstForm }, k) => {
       each((_, scratch) => {
         kernels.clear(scratch + s.at(`t${k}`), skeleton.kept);
         kernels.bilinearAdjoint(count, skeleton.kept, scratch + s.at(`w${k}`), scratch + s.at('formGradient') + firstForm * 16, scratch + s.at(`t${k}`));
       });
+      clock = this.lap('bilinear', clock);
       this.projectAdjoint(skeleton, s.at(`t${k}`), all);
+      clock = this.lap('projection', clock);
     });
-    clock = this.lap('constraints', clock);
     each((region, scratch) => {
       const gradients = scratch + s.at('gradients');
       kernels.pdfAdjoint(
@@ -134,7 +144,7 @@ export class Block {
 
   /** Starts (again) to measure where the time goes. */
   profile(): Readonly<Record<Stage, number>> {
-    return (this.times = { network: 0, pdf: 0, data: 0, constraints: 0, update: 0 });
+    return (this.times = { network: 0, pdf: 0, projection: 0, forms: 0, bilinear: 0, chi2: 0, update: 0 });
   }
 
   /** Address of the scratch of group number g, for tests that look inside. */

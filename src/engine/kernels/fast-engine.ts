@@ -59,11 +59,15 @@ export class FastEngine implements TrainingEngine {
   evaluate(multipliers: Multipliers): Losses {
     if (multipliers !== this.multipliers) this.writeMultipliers(multipliers);
     const { lanes } = this;
+    const count = lanes.length;
     const [positivity, integrability] = [multipliers.positivity.length, multipliers.integrability.length];
-    const chi2 = (split: number) => Float64Array.from(lanes, (lane) => lane.read('chi2', split));
+    const chi2 = (split: number) => new Float64Array(count).map((_, i) => lanes[i]!.read('chi2', split));
     /** Of all sets of a kind, from the one in front of them; column 0 with the training multipliers, 1 with those of the validation. */
-    const bySet = (sets: number, first: number, column: number) =>
-      Float64Array.from({ length: sets * lanes.length }, (_, i) => lanes[i % lanes.length]!.read('losses', 2 * (first + Math.floor(i / lanes.length)) + column));
+    const bySet = (sets: number, first: number, column: number) => {
+      const losses = new Float64Array(sets * count);
+      for (let set = 0, at = 0; set < sets; set++) for (let i = 0; i < count; i++, at++) losses[at] = lanes[i]!.read('losses', 2 * (first + set) + column);
+      return losses;
+    };
     const validation = () => ({ validationChi2: chi2(1), validationPositivity: bySet(positivity, 0, 1) });
     const { dropout } = this.space.shared;
     if (dropout) this.block.evaluate(this.active);

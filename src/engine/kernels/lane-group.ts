@@ -36,6 +36,9 @@ export function groupLayout({ parameters, columns, problem, trainable }: SharedM
 
 /** One lane of a group's region: where a replica lives. */
 export class Lane {
+  /** All numbers of the region. */
+  private all = new Float32Array(0);
+
   constructor(
     private readonly arena: Arena, private readonly shared: SharedMemory, private readonly layout: Layout<GroupName>,
     readonly region: number, readonly lane: number,
@@ -105,12 +108,19 @@ export class Lane {
   }
 
   write(name: 'multipliers' | 'scalars', index: number, value: number): void {
-    this.floats(name)[index * LANES] = value;
+    const at = this.layout.at(name) / 4 + index * LANES + this.lane;
+    this.numbers()[at] = value;
   }
 
   /** chi2: 0 training, 1 validation; losses: [set][training, validation]. */
   read(name: 'chi2' | 'losses', index: number): number {
-    return this.floats(name)[index * LANES]!;
+    return this.numbers()[this.layout.at(name) / 4 + index * LANES + this.lane]!;
+  }
+
+  /** One view for the many reads of an epoch; a memory that grows leaves the old one empty. */
+  private numbers(): Float32Array {
+    if (this.all.length === 0) this.all = this.arena.f32(this.region, this.layout.bytes / 4);
+    return this.all;
   }
 
   /** Marks this lane (or unmarks it) for `keepLanes`. */

@@ -187,10 +187,14 @@ export class Trainer implements StackTrainer {
 
 /** The losses of one of `count` replicas; without validation data those of training stand for validation (n3fit model_trainer.py, `no_validation`). */
 function lossesOf(losses: Losses, index: number, count: number, training: Float64Array, validates: boolean) {
-  const ofReplica = (sets: Float64Array) => sets.filter((_, at) => at % count === index);
+  const ofReplica = (sets: Float64Array) => {
+    const own: number[] = [];
+    for (let at = index; at < sets.length; at += count) own.push(sets[at]!);
+    return own;
+  };
   return {
     trainingLoss: training[index]!, trainingChi2: losses.trainingChi2[index]!, validationChi2: losses.validationChi2[index]!,
-    validationPositivity: [...ofReplica(validates ? losses.validationPositivity : losses.positivity)],
+    validationPositivity: ofReplica(validates ? losses.validationPositivity : losses.positivity),
     validationOther: validates ? 0 : ofReplica(losses.integrability).reduce((sum, loss) => sum + loss, 0),
   };
 }

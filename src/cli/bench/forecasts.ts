@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FolderOptions } from '../../engine/data/locate';
+import { projectRoot } from '../../engine/io/project-root';
+import type { CheckedRuncard } from '../../engine/run/check';
+import type { Forecast } from '../../engine/run/forecast';
+import { PartonError } from '../../shared/errors';
+import { folderArguments, runChild } from './child';
+import type { FitCase, FitRun, MeasureFit } from './fit-child';
+import { changedRuncard } from './runcards';
+import { globalCases } from './scale';
+
+/** What `parton check` foretold of a fit, beside what the fit took. */
+export interface ForecastRun {
+  readonly what: string;
+  readonly replicas: number;
+  readonly forecast: { readonly before: number; readonly epoch: number; readonly total: number; readonly memory: number };
+  readonly measured: { readonly before: number; readonly epoch: number; readonly total: number; readonly memory: number };
+  /** Seconds of the command that forecast. */
+  readonly seconds: number;
+}
+
+export interface ForecastRequest {
+  /** For files of its own. */
+  readonly folder: string;
+  readonly workers: number;
+  readonly fit: MeasureFit;
+  readonly say: (what: string) => void;
+}
+
+/** Fits with one and many replicas, with other networks, and of hadronic data where those of the user have them; none stops early. */
+export function forecastCases(workers: number, epochsFor: (replicas: number) => number, folders: FolderOptions): FitCase[] {
+  const quick = readFileSync(join(projectRoot(), 'resources', 'runcards', 'quick.yml'), 'utf8');
+  const dis = (replicas: number): FitCase => ({ what: 'dis.yml', replicas, text: changedRuncard({ epochs: epochsFor(replicas), neverStop: true }), workers });
+  const other = (what: string, change: Parameters<typeof changedRuncard>[0]): FitCase =>
+    ({ what, replicas: 20, text: changedRuncard({ ...change, epochs: 1000, neverStop: true }), workers });
+  return [
+    ...[1, 10, 100, 200].map(dis),
+    { what: 'quick.yml', replicas: 20, text: changedRuncard({ neverStop: true }, quick), workers },
+    other('nodes 64-40-8', { hidden: [64, 40] }),
+    other('one network a flavour', { hidden: [15, 10], layerType: 'dense_per_flavour' }),
+    ...globalCases(workers, folders),
+  ];
+}
+
+/** Forecasts fits as a user would, then makes them. @throws PartonError */
+export async function measureForecasts(cases: readonly FitCase[], { folder, fit, say }: ForecastRequest): Promise<ForecastRun[]> {
+  const runs: ForecastRun[] = [];
+  for (const one of cases) {
+    say(`the forecast of ${one.what}, ${one.replicas} replicas`);
+    const { forecast, seconds } = await forecastOf(one, folder);
+    const run = await fit(one);
+    const { reading, reducing, settingUp, training } = forecast.seconds;
+    const before = reading + reducing + settingUp;
+    runs.push({
+      what: one.what, replicas: one.replicas, seconds,
+      forecast: { before, epoch: forecast.epochMilliseconds, total: before + training, memory: forecast.memory },
+      measured: { before: run.firstEpochSeconds, epoch: epochOf(run), total: run.seconds, memory: run.peakMemory },
+    });
+  }
+  return runs;
+}
+
+async function forecastOf({ text, replicas, workers, folders = {} }: FitCase, folder: string): Promise<{ forecast: Forecast; seconds: number }> {
+  const runcard = join(folder, 'forecast.yml');
+  writeFileSync(runcard, text);
+  let printed = '';
+  const seconds = await runChild(
+    ['check', runcard, '--replicas', `1-${replicas}`, '--workers', String(workers), '--json', ...folderArguments(folders)],
+    (line) => (printed += `${line}\n`),
+  );
+  const { forecast } = JSON.parse(printed) as CheckedRuncard;
+  if (!forecast) throw new PartonError('internal', 'parton check forecast nothing.', { file: runcard });
+  return { forecast, seconds };
+}
+
+const epochOf = ({ epochMilliseconds }: FitRun): number => epochMilliseconds?.median ?? NaN;

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KernelTimes } from '../../engine/bench/kernels';
+import { Library } from '../../engine/data/library';
+import { searchFolders, type FolderOptions } from '../../engine/data/locate';
+import { PartonError } from '../../shared/errors';
+import { requireRuncard } from '../../shared/runcard/parse';
+import type { FitCase, FitRun, MeasureFit } from './fit-child';
+import { writeLargeLoad } from './large-load';
+import { changedRuncard, globalRuncard } from './runcards';
+
+/** Fits of linear and bilinear data. */
+export interface ScaleRun {
+  readonly points: number;
+  /** Of them, those with hadronic tables. */
+  readonly bilinear: number;
+  readonly runs: readonly FitRun[];
+  /** A block of replicas on one thread. */
+  readonly kernels: KernelTimes;
+}
+
+type Size = readonly [replicas: number, epochs: number];
+
+const GLOBAL: readonly Size[] = [[100, 300], [200, 200]];
+const LARGE: readonly Size[] = [[1, 500], [100, 60], [200, 40]];
+
+export interface ScaleRequest {
+  /** For files of its own. */
+  readonly folder: string;
+  /** Where the user has data and theory that the program lacks. */
+  readonly folders: FolderOptions;
+  readonly workers: number;
+  readonly fit: MeasureFit;
+  readonly say: (what: string) => void;
+}
+
+/** All datasets of `bench/global.yml`. @returns why not, where data or tables are missing */
+export function measureGlobal(request: ScaleRequest): Promise<ScaleRun | { readonly obstacle: string }> {
+  return measureLoad('all datasets', request, GLOBAL, () => ({ text: readFileSync(globalRuncard(), 'utf8'), folders: request.folders }));
+}
+
+/** A load of the size of NNPDF4.0's, made of the same datasets. @returns why not, where data or tables are missing */
+export function measureLarge(request: ScaleRequest): Promise<ScaleRun | { readonly obstacle: string }> {
+  return measureLoad('the large load', request, LARGE, () => {
+    const folder = join(request.folder, 'large');
+    mkdirSync(folder, { recursive: true });
+    const text = writeLargeLoad(folder, readFileSync(globalRuncard(), 'utf8'), searchFolders(request.folders));
+    return { text, folders: { ...request.folders, data: [...(request.folders.data ?? []), folder] } };
+  });
+}
+
+/** The same fits, for whoever has the data. */
+export function globalCases(workers: number, folders: FolderOptions): FitCase[] {
+  try {
+    const text = readFileSync(globalRuncard(), 'utf8');
+    const { theoryId, datasets } = requireRuncard(text, globalRuncard());
+    const library = new Library(searchFolders(folders), theoryId);
+    for (const choice of datasets) library.named(choice);
+    return GLOBAL.map((size) => caseOf('global.yml', text, size, workers, folders));
+  } catch {
+    return [];
+  }
+}
+
+const caseOf = (what: string, text: string, [replicas, epochs]: Size, workers: number, folders: FolderOptions): FitCase =>
+  ({ what, replicas, text: changedRuncard({ epochs, neverStop: true }, text), workers, folders });
+
+async function measureLoad(
+  what: string, { workers, fit, say }: ScaleRequest, sizes: readonly Size[], make: () => { readonly text: string; readonly folders: FolderOptions },
+): Promise<ScaleRun | { readonly obstacle: string }> {
+  const [{ measureKernels }, { loadProblem }] = await Promise.all([import('../../engine/bench/kernels'), import('../../engine/problem/load-problem')]);
+  if (!existsSync(globalRuncard())) return { obstacle: 'it is measured in a checkout of the sources only' };
+  try {
+    const { text, folders } = make();
+    say(`kernels with ${what}`);
+    const problem = await loadProblem(requireRuncard(text, globalRuncard()), searchFolders(folders));
+    const kernels = await measureKernels(problem, 16, 10);
+    const observables = problem.fit.experiments.flatMap((experiment) => experiment.observables);
+    const count = (chosen: typeof observables) => chosen.reduce((sum, { ndata }) => sum + ndata, 0);
+    const runs: FitRun[] = [];
+    for (const size of sizes) runs.push(await fit(caseOf(`${what}, ${size[0]} replicas`, text, size, workers, folders)));
+    return { points: count(observables), bilinear: count(observables.filter(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))), runs, kernels };
+  } catch (error) {
+    if (!(error instanceof PartonError) || error.kind !== 'missing') throw error;
+    return { obstacle: error.message };
+  }
+}
