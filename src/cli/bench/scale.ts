@@ -30,6 +30,8 @@ export interface ScaleRequest {
   /** Where the user has data and theory that the program lacks. */
   readonly folders: FolderOptions;
   readonly workers: number;
+  /** Of each fit; else some hundred. */
+  readonly epochs?: number;
   readonly fit: MeasureFit;
   readonly say: (what: string) => void;
 }
@@ -66,7 +68,7 @@ const caseOf = (what: string, text: string, [replicas, epochs]: Size, workers: n
   ({ what, replicas, text: changedRuncard({ epochs, neverStop: true }, text), workers, folders });
 
 async function measureLoad(
-  what: string, { workers, fit, say }: ScaleRequest, sizes: readonly Size[], make: () => { readonly text: string; readonly folders: FolderOptions },
+  what: string, { workers, epochs, fit, say }: ScaleRequest, sizes: readonly Size[], make: () => { readonly text: string; readonly folders: FolderOptions },
 ): Promise<ScaleRun | { readonly obstacle: string }> {
   const [{ measureKernels }, { loadProblem }] = await Promise.all([import('../../engine/bench/kernels'), import('../../engine/problem/load-problem')]);
   if (!existsSync(globalRuncard())) return { obstacle: 'it is measured in a checkout of the sources only' };
@@ -78,7 +80,7 @@ async function measureLoad(
     const observables = problem.fit.experiments.flatMap((experiment) => experiment.observables);
     const count = (chosen: typeof observables) => chosen.reduce((sum, { ndata }) => sum + ndata, 0);
     const runs: FitRun[] = [];
-    for (const size of sizes) runs.push(await fit(caseOf(`${what}, ${size[0]} replicas`, text, size, workers, folders)));
+    for (const [replicas, usual] of sizes) runs.push(await fit(caseOf(`${what}, ${replicas} replicas`, text, [replicas, epochs ?? usual], workers, folders)));
     return { points: count(observables), bilinear: count(observables.filter(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))), runs, kernels };
   } catch (error) {
     if (!(error instanceof PartonError) || error.kind !== 'missing') throw error;

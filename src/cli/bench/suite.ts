@@ -99,7 +99,7 @@ export async function runBench({ parts, replicas, workers, epochs, folders = {},
       for (let n = 1; n <= workers; n *= 2) threads.push({ ...await fit(`${n} workers`, GROWTH_REPLICAS, change, n), workers: n });
       result.growth = { data, workers: threads };
     }
-    const request = { folder, folders, workers, fit: measure, say };
+    const request = { folder, folders, workers, fit: measure, say, ...(epochs !== undefined && { epochs }) };
     if (wants('global')) result.global = await measureGlobal(request);
     if (wants('large')) result.large = await measureLarge(request);
     if (wants('forecast')) result.forecast = await measureForecasts(forecastCases(workers, epochsOf, folders), request);

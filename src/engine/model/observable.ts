@@ -73,7 +73,7 @@ export function predict(observable: Observable, xf: Float64Array): { prediction:
   return { prediction: applyOperation(observable.form, operands), operands };
 }
 
-/** The predictions for several PDFs, four at a time: each number of a linear FK table is read once for all four. */
+/** The predictions for several PDFs, four at a time: each number of an FK table is read once for all four, and most zeros not at all. */
 export function predictMany(observable: Observable, xfs: readonly Float64Array[]): Float64Array[] {
   const operands = observable.operands.map((operand) => contractMany(operand, xfs));
   return xfs.map((_, k) => applyOperation(observable.form, operands.map((values) => values[k]!)));
@@ -101,27 +101,69 @@ function contract({ kind, ndata, values, first, second, nx }: Operand, xf: Float
 }
 
 function contractMany(operand: Operand, xfs: readonly Float64Array[]): Float64Array[] {
-  const { kind, ndata, values, first } = operand;
-  if (kind !== 'linear') return xfs.map((xf) => contract(operand, xf));
+  const { kind, ndata, values, first, second, nx } = operand;
+  if (kind === 'constant') return xfs.map((xf) => contract(operand, xf));
   const results = xfs.map(() => new Float64Array(ndata));
-  const gathered = xfs.map((xf) => Float64Array.from(first, (index) => xf[index]!));
-  const none = new Float64Array(first.length);
+  const spans = spansOf(values, nx);
+  const rows = values.length / nx / ndata;
+  const columns = kind === 'linear' ? first : second;
   for (let k = 0; k < xfs.length; k += 4) {
-    const [a, b, c, d] = [gathered[k]!, gathered[k + 1] ?? none, gathered[k + 2] ?? none, gathered[k + 3] ?? none];
-    for (let n = 0, at = 0; n < ndata; n++) {
-      let [sa, sb, sc, sd] = [0, 0, 0, 0];
-      for (let i = 0; i < a.length; i++, at++) {
-        const value = values[at]!;
-        sa += value * a[i]!;
-        sb += value * b[i]!;
-        sc += value * c[i]!;
-        sd += value * d[i]!;
+    const four = xfs.slice(k, k + 4);
+    const [a, b] = [first, columns].map((indices) => fourAbreast(four, indices));
+    for (let n = 0, span = 0; n < ndata; n++) {
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let row = 0; row < rows; row++, span += 2) {
+        const start = kind === 'linear' ? row * nx : row - (row % nx); // a row of a bilinear table is (channel, x1)
+        let [d0, d1, d2, d3] = [0, 0, 0, 0];
+        for (let at = spans[span]!, j = 4 * (start + at - (n * rows + row) * nx); at < spans[span + 1]!; at++, j += 4) {
+          const value = values[at]!;
+          d0 += value * b![j]!;
+          d1 += value * b![j + 1]!;
+          d2 += value * b![j + 2]!;
+          d3 += value * b![j + 3]!;
+        }
+        if (kind === 'linear') {
+          s0 += d0;
+          s1 += d1;
+          s2 += d2;
+          s3 += d3;
+        } else {
+          s0 += a![4 * row]! * d0;
+          s1 += a![4 * row + 1]! * d1;
+          s2 += a![4 * row + 2]! * d2;
+          s3 += a![4 * row + 3]! * d3;
+        }
       }
-      [sa, sb, sc, sd].forEach((sum, j) => results[k + j] && (results[k + j]![n] = sum));
+      [s0, s1, s2, s3].forEach((sum, i) => results[k + i] && (results[k + i]![n] = sum));
     }
   }
   return results;
 }
+
+/** The numbers of up to four PDFs at some indices, shape [index, 4]. */
+function fourAbreast(xfs: readonly Float64Array[], indices: Int32Array): Float64Array {
+  const abreast = new Float64Array(4 * indices.length);
+  xfs.forEach((xf, k) => indices.forEach((index, i) => (abreast[4 * i + k] = xf[index]!)));
+  return abreast;
+}
+
+/** Where each row of a table's last x is not zero, [row, (from, to)] as places in the table: most are empty below the x of a point. */
+function spansOf(values: Float64Array, nx: number): Int32Array {
+  let spans = SPANS.get(values);
+  if (!spans) {
+    spans = new Int32Array((2 * values.length) / nx);
+    for (let start = 0, at = 0; start < values.length; start += nx, at += 2) {
+      let [from, to] = [start, start + nx];
+      while (from < to && values[from] === 0) from++;
+      while (to > from && values[to - 1] === 0) to--;
+      spans[at] = from;
+      spans[at + 1] = to;
+    }
+    SPANS.set(values, spans);
+  }
+  return spans;
+}
+const SPANS = new WeakMap<Float64Array, Int32Array>();
 
 function contractAdjoint({ kind, ndata, values, first, second, nx }: Operand, xf: Float64Array, dT: Float64Array, dXf: Float64Array): void {
   if (kind === 'constant') return;

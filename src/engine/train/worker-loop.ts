@@ -18,7 +18,8 @@ const MOST_EPOCHS = 100;
  * @param post must not keep what it is given: arrays are reused
  */
 export class WorkerLoop {
-  private readonly reporter: Reporter;
+  /** Made when the first replica ends: it factorises the covariances. */
+  private reporter?: Reporter;
   private readonly data = new Map<number, ReplicaData>();
   private stacks: { trainer: StackTrainer; engine: TrainingEngine; epochs: number }[] = [];
   /** Replicas for which there is no room yet, and those among them that are to end when there is. */
@@ -29,9 +30,7 @@ export class WorkerLoop {
   private wake?: () => void;
   private wanted: ToWorker[] = [];
 
-  constructor(private readonly task: WorkerTask, private readonly post: (message: FromWorker) => void) {
-    this.reporter = new Reporter(task.report);
-  }
+  constructor(private readonly task: WorkerTask, private readonly post: (message: FromWorker) => void) {}
 
   receive(message: ToWorker): void {
     if (message.type === 'train') void this.train(message.jobs).catch((error: unknown) => this.post(errorMessage(error)));
@@ -94,6 +93,7 @@ export class WorkerLoop {
       return;
     }
     try {
+      this.reporter ??= new Reporter(this.task.report);
       this.post({ type: 'finished', replica, stopping, result: this.reporter.report(trained, data) });
     } catch (error) {
       if (!(error instanceof PartonError) || error.kind !== 'numerical') throw error;
