@@ -37,7 +37,7 @@ export function groupLayout({ parameters, columns, problem, trainable }: SharedM
 /** One lane of a group's region: where a replica lives. */
 export class Lane {
   /** All numbers of the region. */
-  private all = new Float32Array(0);
+  private all: Float32Array = new Float32Array(0);
 
   constructor(
     private readonly arena: Arena, private readonly shared: SharedMemory, private readonly layout: Layout<GroupName>,
