@@ -18,9 +18,10 @@ export interface Tick {
 
 type Label = (value: number) => string;
 
-export function linearScale(min: number, max: number, { count = 5, label = undefined as Label | undefined } = {}): Scale {
+/** @param whole ticks at integers alone: what is counted */
+export function linearScale(min: number, max: number, { count = 5, label = undefined as Label | undefined, whole = false } = {}): Scale {
   const span = max - min || 1;
-  const values = niceSteps(min, max, count);
+  const values = niceSteps(min, max, count).filter((value) => !whole || Number.isInteger(value));
   const step = values.length > 1 ? values[1]! - values[0]! : 1;
   const decimals = decimalsOf(step);
   const name = label ?? ((value: number) => (value === 0 ? '0' : fixed(value, decimals)));

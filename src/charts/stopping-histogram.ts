@@ -35,7 +35,7 @@ export function stoppingPlots({ epochs, now, last, patience }: Stopping, { width
   const from = epochs.length === 0 ? 0 : Math.max(0, lowest - 0.08 * (last - lowest || last));
   const bins = histogram(epochs, from, last, Math.max(8, Math.min(44, (width - 60) / 6)));
   const x = linearScale(bins[0]!.from, Math.max(last, bins.at(-1)!.to), { count: width > 320 ? 4 : 3, label: count });
-  const y = linearScale(0, Math.max(4, 1.15 * Math.max(...bins.map((bin) => bin.count))), { count: height > 160 ? 4 : 2, label: count });
+  const y = linearScale(0, Math.max(4, 1.15 * Math.max(...bins.map((bin) => bin.count))), { count: height > 160 ? 4 : 2, label: count, whole: true });
   const gap = 1 / Math.max(1, width - 56);
   const running = now !== undefined;
   const aside = running && x.toUnit(now) < 0.5; // clear of the word "now"

@@ -12,5 +12,8 @@ export function toSvg(option: ChartOption, { width, height }: Size, background: 
   chart.setOption({ ...option, backgroundColor: background });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return svg;
+  return svg.replace(LEFT_OVER, '').replace(/<style >[^]*?<\/style>/g, '');
 }
+
+/** What ECharts notes for a script in the page, of which there is none: more than half of a figure of many points. */
+const LEFT_OVER = / (?:ecmeta_\w+|class)="[^"]*"| pointer-events="visible"/g;

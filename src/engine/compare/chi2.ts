@@ -1,6 +1,7 @@
 import type { Chi2Comparison, Chi2Row, Chi2Value, PerSubject } from '../../shared/contract/compare-api';
 import type { Ensemble } from './ensemble';
 import { sameData, type FitData, type Predictions } from './fit-data';
+import { trainingOf } from './training';
 
 /** A subject with the data that it is asked for, and what it predicts for them. */
 export interface SubjectOnData {
@@ -37,7 +38,7 @@ export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi
       ...names.map((name) => row('dataset', name, (subject) => indices(subject, (one) => one === name), { process: first(name).process, experiment: first(name).experiment })),
     ],
     common: { datasets: common, points: common.reduce((sum, name) => sum + first(name).ndata, 0), same },
-    subjects: subjects.map(({ folder, value, problem }) => ({ folder, ...(value && { value: { dataOf: value.dataOf, members: value.ensemble.info.members } }), ...(problem && { problem }) })),
+    subjects: subjects.map(({ folder, value, problem }) => ({ folder, ...(value && { value: { dataOf: value.dataOf, t0Set: value.data.problem.runcard.t0Set, members: value.ensemble.info.members } }), ...(problem && { problem }) })),
   };
 }
 
@@ -52,8 +53,14 @@ function chi2Value(subject: SubjectOnData, datasets: readonly number[], level: C
     points, experimental: central / points, replicas: mean / points, members: Float64Array.from(members, (value) => value / points),
     replicasDeviation: Math.sqrt(average(members.map((value) => (value - mean) ** 2))) / points,
     phi: phi2 > 0 ? Math.sqrt(phi2) : phi2 === 0 || members.length === 1 ? 0 : NaN,
-    ...(ensemble.info.kind !== 'set' && level === 'dataset' ? splits(subject, datasets) : {}),
+    ...(ensemble.info.kind === 'set' ? {} : level === 'dataset' ? splits(subject, datasets) : level === 'total' ? writtenSplits(ensemble) : {}),
   };
+}
+
+/** Means of what the fit wrote of its complete replicas: all its points, or eigenmodes, by its own split. */
+function writtenSplits(ensemble: Ensemble): Pick<Chi2Value, 'training' | 'validation'> {
+  const { training, validation } = trainingOf(ensemble, undefined);
+  return finite(average([...training]), average([...validation]));
 }
 
 /** Means over the replicas that have points there. */
@@ -62,8 +69,9 @@ function splits({ ensemble, data, predictions }: SubjectOnData, datasets: readon
   const split = data.splitChi2(datasets, ensemble.info.members, own);
   if (!split) return {};
   const perPoint = ({ chi2, points }: { chi2: Float64Array; points: Float64Array }) => average([...chi2].map((value, r) => value / points[r]!).filter(Number.isFinite));
-  const [training, validation] = [perPoint(split.training), perPoint(split.validation)];
-  return { ...(Number.isFinite(training) && { training }), ...(Number.isFinite(validation) && { validation }) };
+  return finite(perPoint(split.training), perPoint(split.validation));
 }
+
+const finite = (training: number, validation: number): Pick<Chi2Value, 'training' | 'validation'> => ({ ...(Number.isFinite(training) && { training }), ...(Number.isFinite(validation) && { validation }) });
 
 const average = (values: readonly number[]): number => (values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length);

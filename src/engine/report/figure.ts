@@ -30,13 +30,17 @@ export interface Section {
 /** A figure with the name of the file that holds its data. Its colours are those of the page, light or dark. */
 export function figureHtml(drawing: Drawing, size: Size, theme: ChartTheme, { title, caption, data }: { readonly title: string; readonly caption?: string; readonly data: string }): string {
   const svg = toSvg(together(drawing, undefined, theme), size, 'transparent')
-    .replace('<svg ', `<svg role="img" aria-label="${escape(title)}" viewBox="0 0 ${size.width} ${size.height}" `)
-    // ids and classes are the same in every figure that ECharts makes
-    .replace(/zr\d+-/g, (id) => `${escape(data.replace(/\W/g, '-'))}-${id}`);
+    .replace('<svg ', `<svg role="img" aria-label="${escape(title)}" viewBox="0 0 ${size.width} ${size.height}" `);
   return `<figure><figcaption><strong>${escape(title)}</strong>${caption === undefined ? '' : ` <span>${escape(caption)}</span>`} <code>${escape(data)}</code></figcaption>\n${svg}\n</figure>`;
 }
 
-/** What is wrong with some of the subjects; nothing when all is well. */
+/** What is wrong with some of the subjects, once for all that have it; nothing when all is well. */
 export function problemsHtml(subjects: readonly ReportSubject[], results: readonly { readonly problem?: ErrorData }[]): string {
-  return results.map(({ problem }, i) => (problem ? problemHtml(subjects[i]!.name, formatProblem(problem.problem, {}, problem.remedy)) : '')).join('');
+  const names = new Map<string, string[]>();
+  results.forEach(({ problem }, i) => {
+    if (!problem) return;
+    const text = formatProblem(problem.problem, {}, problem.remedy);
+    names.set(text, [...(names.get(text) ?? []), subjects[i]!.name]);
+  });
+  return [...names].map(([text, who]) => problemHtml(who.join(', '), text)).join('');
 }

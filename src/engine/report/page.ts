@@ -41,7 +41,7 @@ section { background: var(--bg-1); border: 1px solid var(--line-1); border-radiu
 table { border-collapse: collapse; min-width: 60%; font-size: 12px; }
 th, td { padding: 3px 14px 3px 0; border-bottom: 1px solid var(--line-1); font-weight: 400; white-space: nowrap; }
 thead th { color: var(--fg-3); font-size: 11px; font-weight: 500; border-bottom-color: var(--line-2); white-space: normal; vertical-align: bottom; }
-tbody tr:hover { background: var(--bg-2); } .left { text-align: left; } .right { text-align: right; padding-left: 14px; padding-right: 4px; }
+tbody tr:hover { background: var(--bg-2); } .left { text-align: left; } .right + .left { padding-left: 14px; } .right { text-align: right; padding-left: 14px; padding-right: 4px; }
 .level0 > * { font-weight: 650; background: var(--bg-2); } .level1 > th { font-weight: 600; }
 .tint { padding: 1px 5px; margin-right: -5px; border-radius: 3px; } .worse { color: var(--warn); background: var(--warn-bg); } .better { color: var(--info); background: var(--info-bg); }
 .same { color: var(--ok); background: var(--ok-bg); } .chip { display: inline-block; padding: 1px 8px; border-radius: 3px; font-size: 11px; font-weight: 600; }

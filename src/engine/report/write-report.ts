@@ -18,6 +18,7 @@ import { escape, legendHtml, paragraph, problemHtml, tableHtml } from './html';
 import { pageHtml } from './page';
 import { chi2Section } from './panels/chi2';
 import { integralSection, runcardSection, trainingSection } from './panels/numbers';
+import { correlationSection } from './panels/correlations';
 import { distanceSection, pdfSection } from './panels/pdfs';
 import { dataSection, exponentSection, luminositySection } from './panels/theory';
 
@@ -26,7 +27,7 @@ const SQRT_S = 13_000;
 const PANELS: Readonly<Record<ReportPanel, (context: ReportContext) => Promise<Section> | Section>> = {
   inputs: inputSection, chi2: chi2Section, pdfs: (context) => pdfSection(context, 'pdfs'), ratios: (context) => pdfSection(context, 'ratios'),
   uncertainties: (context) => pdfSection(context, 'uncertainties'), distances: distanceSection, pulls: (context) => pdfSection(context, 'pulls'), integrals: integralSection,
-  exponents: exponentSection, training: trainingSection, luminosities: luminositySection, data: dataSection, runcards: runcardSection, baselines: baselineSection,
+  exponents: exponentSection, correlations: correlationSection, training: trainingSection, luminosities: luminositySection, data: dataSection, runcards: runcardSection, baselines: baselineSection,
 };
 
 /**
@@ -39,7 +40,7 @@ export async function writeReport(
   api: ComputedApi, selection: Selection, request: ReportRequest, command: string, onPanel?: (panel: ReportPanel, done: number, all: number) => Promise<void> | void, signal?: AbortSignal,
 ): Promise<ReportFiles> {
   const subjects = await reportSubjects(api, selection, request.looks);
-  if (subjects.every(({ problem }) => problem)) throw new PartonError('missing', `none of the subjects can be read: ${subjects[0]!.problem!.problem}`, subjects[0]!.problem!.where, subjects[0]!.problem!.remedy);
+  if (subjects.every(({ problem }) => problem)) throw new PartonError(subjects[0]!.problem!.kind, `none of the subjects can be read: ${subjects[0]!.problem!.problem}`, subjects[0]!.problem!.where, subjects[0]!.problem!.remedy);
   const context: ReportContext = {
     api, selection, subjects, reference: subjects[selection.reference]!, theme: pageTheme(), sqrtS: request.sqrtS ?? SQRT_S, ...(request.q !== undefined && { q: request.q }),
   };

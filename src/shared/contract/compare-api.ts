@@ -147,7 +147,7 @@ export interface Chi2Comparison {
   readonly rows: readonly Chi2Row[];
   /** Datasets with the same points, values and cuts in every fit, and their number of points. */
   readonly common: { readonly datasets: readonly string[]; readonly points: number; readonly same: boolean };
-  readonly subjects: readonly PerSubject<{ readonly dataOf: string; /** Numbers of the members, in the order of `Chi2Value.members`. */ readonly members: readonly number[] }>[];
+  readonly subjects: readonly PerSubject<{ readonly dataOf: string; /** Of the fit whose data these are: it decides the covariance. */ readonly t0Set: string; /** Numbers of the members, in the order of `Chi2Value.members`. */ readonly members: readonly number[] }>[];
 }
 
 export interface Chi2Row {

@@ -1,7 +1,7 @@
 /** Parts of a report in their order, with their titles. */
 export const REPORT_TITLES = {
   inputs: 'What is compared', chi2: 'χ² per point', pdfs: 'PDFs', ratios: 'Ratios', uncertainties: 'Uncertainties', distances: 'Distances', pulls: 'Pulls', integrals: 'Integrals',
-  exponents: 'Effective exponents', training: 'Training', luminosities: 'Luminosities', data: 'Data and theory', runcards: 'Runcards', baselines: 'Single-replica baselines',
+  exponents: 'Effective exponents', correlations: 'Correlations', training: 'Training', luminosities: 'Luminosities', data: 'Data and theory', runcards: 'Runcards', baselines: 'Single-replica baselines',
 } as const;
 export type ReportPanel = keyof typeof REPORT_TITLES;
 export const REPORT_PANELS = Object.keys(REPORT_TITLES) as [ReportPanel, ...ReportPanel[]];

@@ -15,6 +15,8 @@ export async function chi2Section(context: ReportContext): Promise<Section> {
   const { rows, common, subjects: results } = await context.api.compareChi2(context.selection);
   const r = subjects.indexOf(reference);
   const names = subjects.map(({ name }) => name);
+  const t0Sets = new Map<string, string[]>();
+  results.forEach(({ value }, i) => value && t0Sets.set(value.t0Set, [...(t0Sets.get(value.t0Set) ?? []), names[i]!]));
   const table = (chosen: readonly Chi2Row[], cell: (value: Chi2Value, row: Chi2Row, index: number) => Cell) => tableHtml({
     head: ['', 'N', ...names],
     rows: chosen.map((row) => ({ level: LEVELS[row.level], cells: [{ text: row.name, title: row.experiment ?? '' }, count(row.values.find((value) => value)?.points), ...row.values.map((value, i) => (value ? cell(value, row, i) : '–'))] })),
@@ -35,12 +37,14 @@ export async function chi2Section(context: ReportContext): Promise<Section> {
     html: [
       problemsHtml(subjects, results),
       paragraph(common.same ? `All have the same data: ${count(common.points)} points in ${common.datasets.length} datasets.` : `Common to all are ${count(common.points)} points in ${common.datasets.length} datasets; the row "Common data" is of these. Each fit is on its own data.`),
+      ...(t0Sets.size > 1 ? [paragraph(`The t0 sets differ, and with them the covariance: ${[...t0Sets].map(([set, who]) => `${set} (${who.join(', ')})`).join(', ')}.`)] : []),
       paragraph(`To the measured data, of the central PDF, with the block of the t0 covariance of the data in a row. Tinted where the difference to ${reference.name} is above ${TOLD} √(2/N). The data of LHAPDF sets are those of ${results.find(({ value }) => value)?.value?.dataOf ?? 'no fit'}.`),
       '<h3>Total, processes and experiments</h3>', table(groups, experimental),
       '<h3>Datasets</h3>', table(datasets, experimental),
       '<h3>φ = √(⟨χ²[T]⟩ − χ²[⟨T⟩]) per point</h3>', table(groups, (value) => chi2(value.phi)),
-      ...(datasets.some(({ values }) => values.some((value) => value?.training !== undefined))
-        ? ['<h3>Training / validation</h3>', paragraph('Means over the replicas, each to its own pseudodata.'), table(datasets, (value) => pair(value.training, value.validation))] : []),
+      ...(rows.some(({ values }) => values.some((value) => value?.training !== undefined))
+        ? ['<h3>Training / validation</h3>', paragraph('Means over the replicas, each to its own pseudodata; the total as the fit wrote it. In the diagonal basis eigenmodes are split, not points: then datasets have none.'),
+            table(rows.filter(({ level }) => level === 'total' || level === 'dataset'), (value) => pair(value.training, value.validation))] : []),
     ].join('\n'),
     csv: [{
       name: 'chi2.csv',

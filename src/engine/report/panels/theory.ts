@@ -64,10 +64,10 @@ export async function exponentSection(context: ReportContext): Promise<Section> 
     html: [
       problemsHtml(subjects, compared.subjects), figure('alpha', compared.xAlpha), figure('beta', compared.xBeta),
       paragraph('Next ranges: twice the 68 % interval about the mean, α at x = 10⁻⁶ and 10⁻³, β at x = 0.65 and 0.95, as validphys takes them.'),
-      ...there.map(({ name, value }) => `<h3>${escape(name)}</h3>${tableHtml({
+      '<div class="pair">', ...there.filter(({ info }) => info!.members.length > 1).map(({ name, value }) => `<div><h3>${escape(name)}</h3>${tableHtml({
         head: ['', 'α now', 'α next', 'β now', 'β next'],
         rows: value.ranges.map(({ alphaBefore, alphaNext, betaBefore, betaNext }, f) => ({ cells: [compared.flavours[f]!.label, range(alphaBefore), range(alphaNext), range(betaBefore), range(betaNext)] })),
-      })}`),
+      })}</div>`), '</div>',
     ].join('\n'),
     csv: [
       { name: 'exponents-alpha.csv', text: exponentCsv('alpha', compared.xAlpha) }, { name: 'exponents-beta.csv', text: exponentCsv('beta', compared.xBeta) },
