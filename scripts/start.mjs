@@ -34,17 +34,43 @@ async function serve() {
   await import(pathToFileURL(program));
 }
 
+/** What Electron ends with when the display that the environment names does not answer. */
+const NO_DISPLAY = /Missing X server|platform failed to initialize|Failed to connect to Wayland display|cannot open display/i;
+/** Milliseconds after which a display has answered. */
+const ANSWERS_WITHIN = 5000;
+
 function open(electron) {
   const options = process.argv.slice(2);
   if (process.getuid?.() === 0 && !options.includes('--no-sandbox')) {
     say('Warning: as root, Electron runs without its sandbox. Start it as an ordinary user where you can.');
     options.push('--no-sandbox');
   }
-  const child = spawn(electron, [root, ...options], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  const child = spawn(electron, [root, ...options], { stdio: ['inherit', 'inherit', 'pipe'] });
+  const pass = (signal) => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, pass);
+  let held = ''; // what it says until its display has answered
+  const release = () => {
+    if (held !== undefined) process.stderr.write(held);
+    held = undefined;
+  };
+  const timer = setTimeout(release, ANSWERS_WITHIN);
+  child.stderr.on('data', (bytes) => {
+    if (held === undefined) process.stderr.write(bytes);
+    else held += bytes;
+  });
   child.on('error', (error) => {
     say(`Electron did not start: ${error.message}`);
     process.exitCode = 1;
   });
-  child.on('close', (code) => (process.exitCode = code ?? 1));
+  child.on('close', (code) => {
+    clearTimeout(timer);
+    if (code !== 0 && held !== undefined && NO_DISPLAY.test(held)) {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, pass);
+      say(`No window can be opened: the display ${process.env.WAYLAND_DISPLAY || process.env.DISPLAY} does not answer. It is served to a browser instead.`);
+      void serve();
+      return;
+    }
+    release();
+    process.exitCode = code ?? 1;
+  });
 }

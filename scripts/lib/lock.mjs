@@ -1,5 +1,5 @@
 // One set-up or build at a time in a checkout.
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,10 +21,7 @@ export async function locked(work) {
       if (error.code !== 'EEXIST') throw error;
     }
     const theirs = read(file);
-    if (theirs !== undefined && abandoned(file, theirs)) {
-      takeAway(file, theirs);
-      continue;
-    }
+    if (theirs !== undefined && abandoned(file, theirs) && takeAway(file)) continue;
     if (!told) process.stderr.write('Waiting for another set-up of this folder to finish...\n');
     told = true;
     await sleep(200);
@@ -69,14 +66,23 @@ function age(file) {
   }
 }
 
-/** Removes an abandoned lock, unless another process did so first and holds a lock of its own by now. */
-function takeAway(file, theirs) {
-  const aside = `${file}.${process.pid}`;
+/**
+ * Removes an abandoned lock. Of several processes that found it one does; it looks again when the others are kept out, so that nobody
+ * removes the lock that another has made since. @returns whether it may be gone
+ */
+function takeAway(file) {
+  const guard = `${file}.guard`;
   try {
-    renameSync(file, aside);
+    mkdirSync(guard);
   } catch {
-    return;
+    if (age(guard) > 10_000) rmSync(guard, { recursive: true, force: true }); // its process died just then
+    return false;
   }
-  if (read(aside) === theirs) rmSync(aside);
-  else renameSync(aside, file);
+  try {
+    const theirs = read(file);
+    if (theirs !== undefined && abandoned(file, theirs)) rmSync(file, { force: true });
+  } finally {
+    rmSync(guard, { recursive: true, force: true });
+  }
+  return true;
 }

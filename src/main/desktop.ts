@@ -1,4 +1,4 @@
-import { dialog, Notification, shell, type BrowserWindow } from 'electron';
+import { dialog, shell, type BrowserWindow } from 'electron';
 import { basename } from 'node:path';
 import type { DesktopApi, EngineGone, Question, Settings } from '../shared/contract/desktop-api';
 import type { Unsubscribe } from '../shared/contract/engine-api';
@@ -95,15 +95,6 @@ export class Desktop implements DesktopApi {
   async openExternal(link: string): Promise<void> {
     if (!isAllowedLink(link)) throw new PartonError('input', `${link.slice(0, 200)} is not on the list of sites.`, {}, 'Open it in a browser yourself.');
     await shell.openExternal(link);
-  }
-
-  async showProgress(share: number): Promise<void> {
-    this.parts.window.setProgressBar(share);
-  }
-
-  async notify(title: string, text: string): Promise<void> {
-    if (Notification.isSupported()) new Notification({ title, body: text }).show();
-    if (!this.parts.window.isFocused()) this.parts.window.flashFrame(true);
   }
 
   async restartEngine(): Promise<void> {

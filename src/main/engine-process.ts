@@ -1,12 +1,25 @@
 import { app, MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import type { EngineGone, Settings } from '../shared/contract/desktop-api';
+import type { FitEnd } from '../shared/contract/engine-api';
 import { ENGINE_PORT } from '../shared/contract/bridge';
-import { fromEngineSchema, type ToEngine } from '../shared/contract/supervision';
+import { fromEngineSchema, type FromEngine, type ToEngine } from '../shared/contract/supervision';
 import { DeviceWindows } from './device-window';
 
 const NAME = 'Parton engine';
 /** Milliseconds from a process' end until its reason is no longer waited for. */
 const REASON_WITHIN = 500;
+
+type Busy = Extract<FromEngine, { type: 'busy' }>;
+
+/** What the program is told of its engine. */
+export interface EngineListener {
+  onGone(reason: EngineGone): void;
+  /** Nothing runs or waits any more. */
+  onIdle(): void;
+  /** How much is done of the fit that runs, 0 to 1; undefined when none does. */
+  onProgress(done: number | undefined): void;
+  onFitEnded(end: FitEnd): void;
+}
 
 /** Starts and supervises the engine's process, and introduces windows to it. */
 export class EngineProcess {
@@ -18,7 +31,7 @@ export class EngineProcess {
 
   constructor(
     private readonly entry: string, private readonly settings: () => Settings, private readonly allowed: () => readonly string[],
-    private readonly onGone: (reason: EngineGone) => void, private readonly onIdle: () => void,
+    private readonly listener: EngineListener,
   ) {
     // Exit codes do not tell a crash from a kill; this does.
     app.on('child-process-gone', (_event, { type, reason, serviceName, name }) => {
@@ -38,14 +51,9 @@ export class EngineProcess {
     this.child = child;
     child.on('message', (message: unknown) => {
       const told = fromEngineSchema.parse(message);
-      if (told.type === 'device') {
-        this.openDevice();
-        return;
-      }
-      const { running, queued } = told;
-      const wasBusy = this.fits.length > 0;
-      this.fits = [...running, ...queued];
-      if (wasBusy && this.fits.length === 0) this.onIdle();
+      if (told.type === 'device') this.openDevice();
+      else if (told.type === 'ended') this.listener.onFitEnded(told);
+      else this.busyNow(told);
     });
     child.on('exit', () => {
       if (this.child !== child) return;
@@ -99,6 +107,13 @@ export class EngineProcess {
     await ended;
   }
 
+  private busyNow({ running, queued, done }: Busy): void {
+    const wasBusy = this.fits.length > 0;
+    this.fits = [...running, ...queued];
+    this.listener.onProgress(done);
+    if (wasBusy && this.fits.length === 0) this.listener.onIdle();
+  }
+
   private send(message: ToEngine): void {
     this.child?.postMessage(message);
   }
@@ -108,7 +123,8 @@ export class EngineProcess {
     this.child = undefined;
     this.fits = [];
     this.devices.closeAll();
-    if (!this.closing) this.onGone(reason);
+    this.listener.onProgress(undefined);
+    if (!this.closing) this.listener.onGone(reason);
   }
 }
 

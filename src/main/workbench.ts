@@ -1,6 +1,8 @@
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, Notification } from 'electron';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FitEnd } from '../shared/contract/engine-api';
+import { fitNews } from '../shared/fit-news';
 import { AllowedFolders } from '../engine/host/paths';
 import { projectRoot } from '../engine/io/project-root';
 import { Desktop } from './desktop';
@@ -33,8 +35,15 @@ export class Workbench {
     this.initialProject = this.settings.now.recentProjects.find((path) => existsSync(path)) ?? embedded;
     this.engine = new EngineProcess(
       join(__dirname, 'engine.cjs'), () => this.settings.now, () => [...this.folders],
-      (reason) => this.desktop?.engineGone.tell(reason),
-      () => void (this.inBackground && this.quit()),
+      {
+        onGone: (reason) => {
+          if (this.inBackground) this.show();
+          this.desktop?.engineGone.tell(reason);
+        },
+        onIdle: () => void (this.inBackground && this.quit()),
+        onProgress: (done) => this.window?.setProgressBar(done ?? -1),
+        onFitEnded: (end) => this.tellEnd(end),
+      },
     );
     this.engine.start();
     setMenu((name) => this.desktop?.commands.tell(name));
@@ -89,6 +98,17 @@ export class Workbench {
     this.show();
     this.desktop?.closeRequested.tell(undefined);
     return false;
+  }
+
+  /** Whatever the window shows: a notification of the desktop, which shows the window when it is clicked. */
+  private tellEnd(end: FitEnd): void {
+    const news = this.quitting ? undefined : fitNews(end, this.window?.isVisible() === true);
+    if (!news) return;
+    if (this.window?.isFocused() === false) this.window.flashFrame(true);
+    if (!Notification.isSupported()) return;
+    const notification = new Notification({ title: news.title, body: news.text });
+    notification.on('click', () => this.show());
+    notification.show();
   }
 
   private allow(folder: string): void {

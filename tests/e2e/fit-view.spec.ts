@@ -102,7 +102,7 @@ test('axes are linear or logarithmic, zoomed and put back', async ({ workbench }
 });
 
 test('figures and tables are saved with the numbers of the fit', async ({ workbench }) => {
-  const { page } = workbench;
+  const { app, page } = workbench;
   await openStored(workbench);
   const [head, ...points] = cells(await save(workbench, /^χ²\/N against epoch/, 'Save data (CSV)'));
   expect(head).toEqual(['replica', 'epoch', 'training chi2/N', 'validation chi2/N']);
@@ -136,6 +136,12 @@ test('figures and tables are saved with the numbers of the fit', async ({ workbe
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * Math.round(width), 2 * Math.round(height)]);
   expect((await save(workbench, /^x f/, 'Save picture (SVG)')).toString('utf8')).toMatch(/^<svg[^]*g \/ 10[^]*<\/svg>\s*$/);
+
+  await app.evaluate(({ dialog }) => { dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: '/nowhere/picture.svg' }); });
+  await panelOf(page, /^x f/).getByRole('button', { name: /^More of/ }).click();
+  await page.getByRole('menuitem', { name: 'Save picture (SVG)' }).click();
+  await expect(page.getByRole('status').getByText('The picture was not saved')).toBeVisible();
+  await expect(page.getByRole('status').getByText('its folder does not exist')).toBeVisible();
 });
 
 test('a running fit is paused and goes on; one replica is stopped, and the others train', async ({ workbench }) => {

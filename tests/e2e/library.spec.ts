@@ -1,8 +1,9 @@
 import { expect } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chooseNext, copyN3fitFit, dropOn, test, writeShortRuncard } from './workbench';
+import { answerNext, chooseNext, copyN3fitFit, dropOn, test, writeShortRuncard } from './workbench';
 
 const pdfSet = fileURLToPath(new URL('../../resources/pdfs/T0_disfit', import.meta.url));
 
@@ -90,4 +91,68 @@ test('the question before a fit: name, replicas, command line; nothing starts wh
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(readdirSync(join(project, 'fits'))).toEqual([]);
+});
+
+test('fits and runcards are duplicated, renamed, and described by tags and notes', async ({ workbench: { page, project } }) => {
+  copyN3fitFit(join(project, 'fits'));
+  const fits = page.getByRole('region', { name: 'Fits' });
+  const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}( |$)`) });
+  await row('golden_mixed').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect(row('golden_mixed-2')).toHaveAttribute('aria-selected', 'true');
+
+  await fits.getByRole('grid').focus();
+  await page.keyboard.press('F2');
+  const dialog = page.getByRole('dialog', { name: 'Rename' });
+  await dialog.getByLabel('Name').fill('golden_mixed');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('is there already');
+  await dialog.getByLabel('Name').fill('second');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(row('second')).toBeVisible();
+  await expect(row('golden_mixed-2')).toBeHidden();
+  expect(readdirSync(join(project, 'fits')).sort()).toEqual(['golden_mixed', 'second']);
+
+  await page.getByLabel('Tags').fill('nnlo, cuts');
+  await page.keyboard.press('Enter');
+  await expect(row('second')).toContainText('cuts');
+  await page.getByLabel('Notes').fill('a second look');
+  await page.keyboard.press('Tab');
+  await expect.poll(() => JSON.parse(readFileSync(join(project, 'fits', 'second', 'notes.json'), 'utf8')) as unknown).toMatchObject({ text: 'a second look', tags: ['nnlo', 'cuts'] });
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('SECOND look');
+  await expect(fits.locator('.data')).toHaveCount(1);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+
+  await row('quick').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect(row('quick-2')).toBeVisible();
+  expect(readFileSync(join(project, 'runcards', 'quick-2.yml'), 'utf8')).toBe(readFileSync(join(project, 'runcards', 'quick.yml'), 'utf8'));
+
+  // A renamed fit is the same fit.
+  await row('second').dblclick();
+  await expect(page.getByRole('heading', { name: 'second' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Replicas' }).locator('.data')).toHaveCount(4);
+});
+
+test('what is moved to the bin is in the bin of the desktop; a cancelled question moves nothing', async ({ workbench: { app, page, project, userData } }) => {
+  const missing = process.platform === 'linux' && spawnSync('gio', ['version']).error !== undefined;
+  if (missing) console.warn('SKIPPED: the bin: gio is not here, by which Electron moves to it');
+  test.skip(missing, 'no gio');
+  copyN3fitFit(join(project, 'fits'));
+  const fit = page.getByRole('row', { name: /^golden_mixed/ });
+  await fit.click();
+  await answerNext(app, 'Cancel');
+  await page.keyboard.press('Delete');
+  await expect(fit).toBeVisible();
+  for (const [item, path] of [[fit, join(project, 'fits', 'golden_mixed')], [page.getByRole('row', { name: /^dis / }), join(project, 'runcards', 'dis.yml')]] as const) {
+    await answerNext(app, 'Move to bin');
+    await item.click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Move to bin' }).click();
+    await expect(item).toBeHidden();
+    expect(existsSync(path)).toBe(false);
+    if (process.platform === 'linux') expect(existsSync(join(userData, '..', 'share', 'Trash', 'files', basename(path)))).toBe(true);
+  }
 });

@@ -1,8 +1,10 @@
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { electronPath } from '../../scripts/lib/electron.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,28 +29,53 @@ export type Answer = { readonly type: 'value'; readonly value: unknown } | { rea
 export const test = base.extend<{ workbench: Workbench; /** For Chromium, from the command line. */ flags: string[] }>({
   flags: [[], { option: true }],
   workbench: async ({ flags }, use) => {
-    const executablePath = electronPath();
-    if (executablePath === undefined) throw new Error('No Electron: set PARTON_ELECTRON to its executable, or run npm start once.');
     const home = mkdtempSync(join(tmpdir(), 'parton-e2e-'));
-    const userData = join(home, 'settings');
-    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const app = await _electron.launch({
-      executablePath, args: [...sandbox, ...flags, `--user-data-dir=${userData}`, root], env: { ...process.env as Record<string, string>, PARTON_PROJECTS: home },
-    });
-    const page = await app.firstWindow();
-    await page.waitForLoadState('load');
-    const call = async (to: 'engine' | 'desktop', method: string, args: unknown[]) => page.evaluate(callFromPage, { to, method, args });
-    await use({
-      app, page, userData, project: join(home, 'Parton Workbench', 'DIS'),
-      enginePid: () => app.evaluate(({ app: electron }) => electron.getAppMetrics().find(({ serviceName, name }) => [serviceName, name].includes('Parton engine'))?.pid),
-      callEngine: (method, ...args) => call('engine', method, args),
-      callDesktop: (method, ...args) => call('desktop', method, args),
-    });
-    await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined);
-    await app.close().catch(() => undefined);
+    const workbench = await launch(home, 'settings', flags);
+    await use(workbench);
+    await end(workbench);
     rmSync(home, { recursive: true, force: true });
   },
 });
+
+/** Starts the program. Projects and the bin are in `home`, what a user has set in a folder of it. */
+export async function launch(home: string, settings: string, flags: readonly string[] = []): Promise<Workbench> {
+  const executablePath = electronPath();
+  if (executablePath === undefined) throw new Error('No Electron: set PARTON_ELECTRON to its executable, or run npm start once.');
+  const userData = join(home, settings);
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const env = { ...process.env as Record<string, string>, PARTON_PROJECTS: home, XDG_DATA_HOME: join(home, 'share') };
+  const app = await _electron.launch({ executablePath, args: [...sandbox, ...flags, `--user-data-dir=${userData}`, root], env });
+  const page = await app.firstWindow();
+  await page.waitForLoadState('load');
+  const call = async (to: 'engine' | 'desktop', method: string, args: unknown[]) => page.evaluate(callFromPage, { to, method, args });
+  return {
+    app, page, userData, project: join(home, 'Parton Workbench', 'DIS'),
+    enginePid: () => app.evaluate(({ app: electron }) => electron.getAppMetrics().find(({ serviceName, name }) => [serviceName, name].includes('Parton engine'))?.pid),
+    callEngine: (method, ...args) => call('engine', method, args),
+    callDesktop: (method, ...args) => call('desktop', method, args),
+  };
+}
+
+/** Ends the program at once, whatever runs. */
+export async function end({ app }: Workbench): Promise<void> {
+  await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined);
+  await app.close().catch(() => undefined);
+}
+
+const cli = join(root, 'out', 'main', 'parton.cjs');
+
+/** Fits with the command line, outside of the project, and expects the fit's replicas to have the same bits. */
+export async function expectBitsOfCommandLine(fit: string, runcard: string, replicas: readonly number[]): Promise<void> {
+  const name = basename(fit);
+  const out = join(mkdtempSync(join(fit, '..', '..', '..', 'alone-')), name);
+  await promisify(execFile)(process.execPath, [cli, 'fit', runcard, '--replicas', replicas.join(), '--out', out]);
+  for (const replica of replicas) {
+    for (const file of ['weights.npz', `${name}.exportgrid`, 'chi2exps.log']) {
+      const [here, there] = [fit, out].map((folder) => readFileSync(join(folder, 'nnfit', `replica_${replica}`, file)));
+      if (!here!.equals(there!)) throw new Error(`${file} of replica ${replica} has other bits than the command line's`);
+    }
+  }
+}
 
 /** A runcard of the project with few epochs, so that a fit takes seconds. */
 export function writeShortRuncard(project: string, name: string, epochs: number): string {
@@ -66,6 +93,17 @@ export async function chooseNext(app: ElectronApplication, folder: string): Prom
       return { canceled: false, filePaths: [path] };
     });
   }, folder);
+}
+
+/** Lets the next native question be answered with one of its answers. */
+export async function answerNext(app: ElectronApplication, answer: string): Promise<void> {
+  await app.evaluate(({ dialog }, label) => {
+    const original = dialog.showMessageBox;
+    dialog.showMessageBox = (async (_window: unknown, { buttons }: { readonly buttons: readonly string[] }) => {
+      dialog.showMessageBox = original;
+      return { response: buttons.indexOf(label), checkboxChecked: false };
+    }) as typeof original;
+  }, answer);
 }
 
 /** Drags files from outside onto the middle of an element and lets them go there. */

@@ -123,6 +123,7 @@ describe('a fit that goes on is refused', () => {
   it('while another process fits into the folder', async () => {
     const started = startCli(['fit', runcard, ...ARGS, '--out', join(folder, 'held')]);
     await started.until((line) => line.includes('"event":"progress"'));
+    started.child.kill('SIGSTOP'); // it must not end while the second one starts
     const second = await runCli(['fit', join(folder, 'held'), '--resume']);
     started.child.kill('SIGKILL');
     await started.done;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { electronPath } from '../../scripts/lib/electron.mjs';
 import { temporaryFolder } from '../helpers/cli';
 
 const script = join(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
@@ -26,11 +27,15 @@ function start(env: Record<string, string>): Promise<{ readonly code: number | n
   });
 }
 
+const electron = electronPath();
+if (electron === undefined) console.warn('SKIPPED: npm start with a display that does not answer: there is no Electron here');
+
 describe('npm start', () => {
-  it.runIf(process.platform === 'linux').each([
+  it.runIf(process.platform === 'linux').each<[reason: string, env: Record<string, string>]>([
     ['there is no display', {}],
     ['there is no Electron', { DISPLAY: ':99', PARTON_ELECTRON: '/nonexistent/electron' }],
-  ])('says in one line that %s, and serves instead', async (reason, env: Record<string, string>) => {
+    ...(electron === undefined ? [] : [['the display :987 does not answer', { DISPLAY: ':987', PARTON_ELECTRON: electron }] satisfies [string, Record<string, string>]]),
+  ])('says in one line that %s, and serves instead', async (reason, env) => {
     const { code, stdout, stderr, page } = await start(env);
     const said = stderr.split('\n').filter((line) => line.includes(reason));
     expect(said, stderr).toEqual([expect.stringMatching(/^No window can be opened: .*served to a browser instead\.$/)]);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { EngineStatus } from '../../shared/contract/engine-api';
+import type { EngineStatus, FitEnd } from '../../shared/contract/engine-api';
 import type { FolderOptions } from '../data/locate';
 import { projectRoot } from '../io/project-root';
 import { availableSimd } from '../kernels/load';
@@ -29,6 +29,7 @@ export class EngineHost {
   readonly allowed = new AllowedFolders();
   readonly projectChanged = new Listeners<string>();
   readonly statusChanged = new Listeners<EngineStatus>();
+  readonly fitEnded = new Listeners<FitEnd>();
   readonly warned = new Listeners<string>();
   readonly pdfs = new PdfReader();
   readonly compare = new CompareThread(() => this.folders, async (folder) => {
@@ -48,6 +49,7 @@ export class EngineHost {
         this.projectTouched(folder);
         this.statusChanged.tell(this.status());
       },
+      onEnd: (end) => this.fitEnded.tell(end),
       onWarning: (text) => this.warned.tell(text),
     });
     this.projects = new Projects((folder) => this.fits.status(folder));

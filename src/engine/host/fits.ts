@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fitCommand } from '../../shared/command-line';
-import type { FitProgress, FitStatus, StartFit } from '../../shared/contract/engine-api';
+import type { FitEnd, FitProgress, FitStatus, StartFit } from '../../shared/contract/engine-api';
 import { glance } from '../../shared/contract/fit-glance';
 import type { FitView } from '../../shared/contract/fit-progress';
 import { PartonError } from '../../shared/errors';
@@ -36,6 +36,7 @@ interface LiveFit {
 export interface FitsListener {
   /** A fit was queued, began, or ended. */
   onChange(folder: string): void;
+  onEnd(end: FitEnd): void;
   onWarning(text: string): void;
 }
 
@@ -211,6 +212,7 @@ export class Fits {
     fit.lock.release();
     fit.record.end();
     this.current = undefined;
+    this.listener.onEnd(endOf(fit.record));
     this.listener.onChange(fit.folder);
     void this.next();
   }
@@ -229,7 +231,8 @@ export class Fits {
   /** Brings what a fit tells into its record. */
   private follow(fit: LiveFit): FitListener {
     return {
-      onView: (view) => fit.record.show(view),
+      // Until it trains, replicas stand where its files left them.
+      onView: (view) => fit.record.show(fit.control ? view : { ...view, replicas: fit.record.view.replicas }),
       onMetrics: (chunk) => fit.record.metrics(chunk),
       onResult: (replica, summary) => fit.record.result(replica, summary),
       onWarning: (text) => this.listener.onWarning(text),
@@ -246,6 +249,14 @@ export class Fits {
       },
     };
   }
+}
+
+function endOf({ folder, status, view, problem }: FitRecord): FitEnd {
+  const { stopped, finished, setAside } = glance(view);
+  return {
+    folder, name: basename(folder), status: status === 'complete' ? 'complete' : 'interrupted', seconds: view.elapsed, fitted: stopped + finished, setAside,
+    ...(problem !== undefined && { problem }),
+  };
 }
 
 function epochsOf(folder: string): number {

@@ -1,5 +1,5 @@
 import type {
-  Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitFrame,
+  Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitEnd, FitFrame,
   FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, SubjectLook, Unsubscribe,
 } from '../../shared/contract/engine-api';
 import { statSync } from 'node:fs';
@@ -190,6 +190,10 @@ export class Session extends Comparisons implements EngineApi {
 
   onStatus(listener: (status: EngineStatus) => void): Unsubscribe {
     return this.host.statusChanged.add(listener);
+  }
+
+  onFitEnded(listener: (end: FitEnd) => void): Unsubscribe {
+    return this.host.fitEnded.add(listener);
   }
 
   onWarning(listener: (text: string) => void): Unsubscribe {

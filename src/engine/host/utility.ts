@@ -1,5 +1,5 @@
 import { mainPortChannel, type MainPort } from '../../shared/contract/channels';
-import { toEngineSchema } from '../../shared/contract/supervision';
+import { toEngineSchema, type FromEngine } from '../../shared/contract/supervision';
 import { provideDevice } from '../gpu/provider';
 import { EngineHost } from './engine-host';
 import { serveEngine } from './serve-engine';
@@ -16,7 +16,9 @@ const parent = (process as unknown as { readonly parentPort: ParentPort }).paren
 const devices = new WindowDevices(() => parent.postMessage({ type: 'device' }));
 provideDevice(devices);
 const host = new EngineHost();
-host.statusChanged.add(({ running, queued }) => parent.postMessage({ type: 'busy', running, queued }));
+const tell = (message: FromEngine): void => parent.postMessage(message);
+host.statusChanged.add(({ running, queued, progress: [first] }) => tell({ type: 'busy', running: [...running], queued: [...queued], ...(first && { done: first.done }) }));
+host.fitEnded.add((end) => tell({ type: 'ended', ...end }));
 
 parent.on('message', ({ data, ports }) => {
   const message = toEngineSchema.parse(data);

@@ -42,7 +42,7 @@ export function lockFit(folder: string): FitLock {
       const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
       throw new PartonError('input', `${who} is fitting into this folder.`, { file: folder }, `Wait for it, or end it; if there is no such fit, delete ${file}.`);
     }
-    fs.rmSync(file, { force: true });
+    removeLeftBehind(folder);
   }
   let held = true;
   return {
@@ -69,6 +69,26 @@ export function lockHolder(folder: string): LockHolder | undefined {
   if (!holder) return undefined;
   const alive = holder.host === hostname() ? isAlive(holder.pid) : age(file) < LEFT_BEHIND;
   return alive ? holder : undefined;
+}
+
+/**
+ * Removes the lock of a process that is gone. Of several that found it one does; it looks again while the others are kept out, so that
+ * nobody removes the lock that another has made since.
+ */
+function removeLeftBehind(folder: string): void {
+  const file = join(folder, LOCK);
+  const guard = `${file}.guard`;
+  try {
+    fs.mkdirSync(guard);
+  } catch {
+    if (age(guard) > BEING_WRITTEN) fs.rmSync(guard, { recursive: true, force: true }); // its process died just then
+    return;
+  }
+  try {
+    if (!lockHolder(folder) && (readHolder(file) || age(file) >= BEING_WRITTEN)) fs.rmSync(file, { force: true });
+  } finally {
+    fs.rmSync(guard, { recursive: true, force: true });
+  }
 }
 
 /** Undefined when there is no lock, or one that a crash cut short. */

@@ -1,6 +1,5 @@
 import type { DesktopApi } from '../../shared/contract/desktop-api';
 import type { ServedDesktop } from '../../shared/contract/desktop-protocol';
-import { useNotices } from '../stores/notices';
 import { useQuestions } from '../stores/questions';
 
 const NEVER = () => () => undefined;
@@ -8,7 +7,6 @@ const MILLISECONDS_TO_SAVE = 60_000;
 
 /** The desktop of a window in a browser: dialogs are the page's own, files are downloaded, and the rest the server does. */
 export function browserDesktop(server: ServedDesktop): DesktopApi {
-  const title = document.title;
   return {
     readSettings: server.readSettings, writeSettings: server.writeSettings, initialProject: server.initialProject, moveToBin: server.moveToBin,
     chooseFolder: async (question) => useQuestions().askFolder(question, (await server.readSettings()).recentProjects),
@@ -24,8 +22,6 @@ export function browserDesktop(server: ServedDesktop): DesktopApi {
     },
     reveal: (path) => navigator.clipboard.writeText(path), // there is no file manager: see stores/place.ts
     async openExternal(link) { window.open(link, '_blank', 'noopener,noreferrer'); },
-    async showProgress(share) { document.title = share < 0 ? title : `${Math.round(100 * share)} % · ${title}`; },
-    async notify(about, text) { useNotices().tell('info', about, text); },
     restartEngine: () => Promise.reject(new Error('the engine is started on the server.')),
     answerClose: () => Promise.resolve(),
     onCommand: NEVER,

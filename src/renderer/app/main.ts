@@ -12,6 +12,7 @@ import { provideServices } from '../stores/services';
 import { useSettings } from '../stores/settings';
 import App from './App.vue';
 import { connect } from './connect';
+import { tellFitNews } from './fit-news';
 
 async function start(): Promise<void> {
   provideServices(connect());
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
   settings.dress(document.documentElement);
   useConnection().start();
   useProject().start();
+  tellFitNews();
   app.mount('#app');
   await notices.attempt('The project could not be opened', useProject().openFirst);
 }

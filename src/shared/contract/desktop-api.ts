@@ -15,9 +15,6 @@ export interface DesktopApi {
   reveal(path: string): Promise<void>;
   moveToBin(path: string): Promise<void>;
   openExternal(link: string): Promise<void>;
-  /** Task bar: 0 to 1, or -1 for none. */
-  showProgress(share: number): Promise<void>;
-  notify(title: string, text: string): Promise<void>;
   /** The engine process ended; `restartEngine` starts another. */
   restartEngine(): Promise<void>;
 

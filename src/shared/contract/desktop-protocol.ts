@@ -34,8 +34,6 @@ export const desktopProtocol = {
     reveal: z.tuple([path]),
     moveToBin: z.tuple([path]),
     openExternal: z.tuple([z.url().max(2000)]),
-    showProgress: z.tuple([z.number().min(-1).max(1)]),
-    notify: z.tuple([label, z.string().max(1000)]),
     restartEngine: z.tuple([]),
     answerClose: z.tuple([z.enum(['keep running', 'checkpoint', 'cancel'])]),
   } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,

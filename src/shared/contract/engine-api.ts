@@ -61,6 +61,7 @@ export interface EngineApi extends CompareApi {
   /** At most ten a second for each open fit. */
   onFitFrame(listener: (frame: FitFrame) => void): Unsubscribe;
   onStatus(listener: (status: EngineStatus) => void): Unsubscribe;
+  onFitEnded(listener: (end: FitEnd) => void): Unsubscribe;
   onWarning(listener: (text: string) => void): Unsubscribe;
 }
 
@@ -324,6 +325,20 @@ export interface EngineStatus {
   /** Of those that run. */
   readonly progress: readonly FitProgress[];
   readonly version: string;
+}
+
+/** A fit that ran has come to its end, or to a stop from which it can go on. */
+export interface FitEnd {
+  readonly folder: string;
+  readonly name: string;
+  readonly status: 'complete' | 'interrupted';
+  /** Since it began, or went on. */
+  readonly seconds: number;
+  /** Replicas that ended well, and those given up. */
+  readonly fitted: number;
+  readonly setAside: number;
+  /** What stopped it, where nobody asked for that. */
+  readonly problem?: string;
 }
 
 /** A running fit in the few numbers that a list shows. */

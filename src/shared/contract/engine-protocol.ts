@@ -50,7 +50,7 @@ export const engineProtocol = {
     status: z.tuple([]),
     ...compareMethods,
   } satisfies Readonly<Record<Methods, z.ZodType<readonly unknown[]>>>,
-  events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onWarning', 'onBaselineProgress', 'onReportProgress'] satisfies Events[],
+  events: ['onProjectChanged', 'onFitFrame', 'onStatus', 'onFitEnded', 'onWarning', 'onBaselineProgress', 'onReportProgress'] satisfies Events[],
   cancellable: ['forecast', 'refitAlone', 'runBaseline', 'writeReport'] satisfies Methods[],
 } satisfies Protocol;
 

@@ -20,8 +20,12 @@ export type ToEngine = z.infer<typeof toEngineSchema>;
 
 /** From the engine to main. */
 export const fromEngineSchema = z.discriminatedUnion('type', [
-  /** The folders of the fits that run and wait. */
-  z.object({ type: z.literal('busy'), running: folders, queued: folders }),
+  /** The folders of the fits that run and wait; of the one that runs, the share that is done. */
+  z.object({ type: z.literal('busy'), running: folders, queued: folders, done: z.number().min(0).max(1).exactOptional() }),
+  z.object({
+    type: z.literal('ended'), folder: z.string(), name: z.string(), status: z.enum(['complete', 'interrupted']), seconds: z.number(), fitted: z.int(), setAside: z.int(),
+    problem: z.string().exactOptional(),
+  }),
   /** A graphics device is wanted. */
   z.object({ type: z.literal('device') }),
 ]);

@@ -15,7 +15,7 @@ export function fitCommands({ session, focus, refit }: { session: FitSession; fo
   const focused = () => focus.replica.value;
   const step = (by: 1 | -1) => () => { focus.step(order(), by); };
   return [
-    { id: 'fit.pause', label: 'Pause the fit, or go on', group: 'Fit', keys: 'Space', enabled: () => status.value === 'running' || status.value === 'paused', run: () => (status.value === 'running' ? actions.pause() : actions.resume()) },
+    { id: 'fit.pause', label: 'Pause the fit, or go on', group: 'Fit', keys: 'Space', enabled: () => (status.value === 'running' && session.view.value?.stage === 'training') || status.value === 'paused', run: () => (status.value === 'running' ? actions.pause() : actions.resume()) },
     { id: 'fit.resume', label: 'Go on from the checkpoint', group: 'Fit', enabled: () => status.value === 'interrupted', run: actions.resume },
     { id: 'fit.stop', label: 'Stop the fit…', group: 'Fit', keys: 'Ctrl .', enabled: isLive, run: actions.stop },
     { id: 'fit.next', label: 'Next replica', group: 'Fit', keys: 'J', enabled: isFree, run: step(1) },

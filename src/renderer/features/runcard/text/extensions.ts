@@ -20,7 +20,7 @@ export function runcardExtensions(fix: ApplyFix): Extension {
     parsedState, changedLines, lineNumbers(), lintGutter(), codeFolding(), foldGutter({ openText: '⌄', closedText: '›' }),
     history(), drawSelection(), highlightActiveLine(), highlightActiveLineGutter(), indentOnInput(), bracketMatching(), closeBrackets(),
     highlightSelectionMatches(), search({ top: false }), indentUnit.of('  '), EditorState.tabSize.of(2), EditorState.allowMultipleSelections.of(true),
-    EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': 'Text of the runcard', spellcheck: 'false' }),
+    EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': 'Text of the runcard', spellcheck: 'false', tabindex: '0' }),
     yaml(), valueColours, theme,
     autocompletion({ override: [completeRuncard], icons: false }),
     remarks(fix), explainKeys,
