@@ -6,6 +6,11 @@ import { electronPath, fetchElectron, hasDisplay } from './lib/electron.mjs';
 import { root } from './lib/freshness.mjs';
 import { setUpOrExit } from './setup.mjs';
 
+/** What Electron ends with when the display that the environment names does not answer. */
+const NO_DISPLAY = /Missing X server|platform failed to initialize|Failed to connect to Wayland display|cannot open display/i;
+/** Milliseconds after which a display has answered. */
+const ANSWERS_WITHIN = 5000;
+
 const say = (text) => process.stderr.write(`${text}\n`);
 
 await setUpOrExit();
@@ -33,11 +38,6 @@ async function serve() {
   process.argv = [process.argv[0], program, 'serve', ...process.argv.slice(2).filter((option) => option !== '--no-sandbox')];
   await import(pathToFileURL(program));
 }
-
-/** What Electron ends with when the display that the environment names does not answer. */
-const NO_DISPLAY = /Missing X server|platform failed to initialize|Failed to connect to Wayland display|cannot open display/i;
-/** Milliseconds after which a display has answered. */
-const ANSWERS_WITHIN = 5000;
 
 function open(electron) {
   const options = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from './workbench';
+import { runcardText as shown, test } from './workbench';
 
 /** Lines that an edit takes out and puts in; all others must stay as they are. */
 type Change = readonly (readonly [before: string | undefined, after: string | undefined])[];
@@ -84,9 +84,6 @@ async function openRuncard(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name: `${name}.yml` })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Data' }).getByText(/points after cuts/)).toBeVisible();
 }
-/** The whole text of the editor, also what is not in sight: as CodeMirror finds its view from its element. */
-const shown = (page: Page): Promise<string> => page.evaluate(() =>
-  (document.querySelector('.cm-content') as unknown as { cmTile: { root: { view: { state: { doc: { toString(): string } } } } } }).cmTile.root.view.state.doc.toString());
 
 test('every widget changes its lines alone: comments, order and number style stay; undo brings the text back', async ({ workbench: { page, project } }) => {
   test.setTimeout(300_000);

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, expectBitsOfCommandLine, launch, chooseNext, test, writeShortRuncard, type Workbench } from './workbench';
+import { end, expectBitsOfCommandLine, launch, chooseNext, runcardText, test, writeShortRuncard, type Workbench } from './workbench';
 
 const REPLICAS = [1, 2, 3, 4];
 
@@ -85,14 +85,14 @@ const FULL: Readonly<Record<string, { readonly why: () => string | undefined; pr
 for (const [what, { why, prepare, fill, free, remove, words }] of Object.entries(FULL)) {
   test(`${what} in mid-fit: it is said in any view, and with room again the fit goes on to the same bits`, async ({ workbench }) => {
     const reason = why();
-    if (reason !== undefined) console.warn(`SKIPPED: ${what}: ${reason}`);
+    if (reason !== undefined) process.stderr.write(`SKIPPED: ${what}: ${reason}\n`);
     test.skip(reason !== undefined, reason);
     const { page, project, enginePid } = workbench;
     const fits = join(project, 'fits');
     try {
       prepare?.(fits);
     } catch (error) {
-      console.warn(`SKIPPED: ${what}: ${String(error)}`);
+      process.stderr.write(`SKIPPED: ${what}: ${String(error)}\n`);
       test.skip(true, String(error));
     }
     try {
@@ -153,7 +153,7 @@ test('a project folder that goes while it is open is said; when it is back, so i
 test('a runcard broken by hand while it is open is said, and nothing of it is lost', async ({ workbench: { page, project } }) => {
   const file = join(project, 'runcards', 'quick.yml');
   const good = readFileSync(file, 'utf8');
-  const text = () => page.locator('.cm-content').first().evaluate((element) => (element as HTMLElement & { cmView: { view: { state: { doc: { toString(): string } } } } }).cmView.view.state.doc.toString());
+  const text = () => runcardText(page);
   await page.getByRole('row', { name: /^quick/ }).dblclick();
   await expect(page.getByRole('button', { name: /^Fit 20 replicas/ })).toBeEnabled();
 

@@ -139,7 +139,7 @@ test('fits and runcards are duplicated, renamed, and described by tags and notes
 
 test('what is moved to the bin is in the bin of the desktop; a cancelled question moves nothing', async ({ workbench: { app, page, project, userData } }) => {
   const missing = process.platform === 'linux' && spawnSync('gio', ['version']).error !== undefined;
-  if (missing) console.warn('SKIPPED: the bin: gio is not here, by which Electron moves to it');
+  if (missing) process.stderr.write('SKIPPED: the bin: gio is not here, by which Electron moves to it\n');
   test.skip(missing, 'no gio');
   copyN3fitFit(join(project, 'fits'));
   const fit = page.getByRole('row', { name: /^golden_mixed/ });

@@ -46,7 +46,7 @@ export async function launch(home: string, settings: string, flags: readonly str
   const env = { ...process.env as Record<string, string>, PARTON_PROJECTS: home, XDG_DATA_HOME: join(home, 'share') };
   const app = await _electron.launch({ executablePath, args: [...sandbox, ...flags, `--user-data-dir=${userData}`, root], env });
   const page = await app.firstWindow();
-  await page.waitForLoadState('load');
+  await page.getByRole('row', { name: /^quick/ }).waitFor(); // from now on the window has its own port to the engine
   const call = async (to: 'engine' | 'desktop', method: string, args: unknown[]) => page.evaluate(callFromPage, { to, method, args });
   return {
     app, page, userData, project: join(home, 'Parton Workbench', 'DIS'),
@@ -83,6 +83,10 @@ export function writeShortRuncard(project: string, name: string, epochs: number)
   writeFileSync(file, readFileSync(join(project, 'runcards', 'quick.yml'), 'utf8').replace(/^ {2}epochs: \d+/m, `  epochs: ${epochs}`));
   return file;
 }
+
+/** The whole text of the runcard in the editor. */
+export const runcardText = (page: Page): Promise<string> => page.evaluate(() =>
+  (document.querySelector('.cm-content') as unknown as { cmTile: { root: { view: { state: { doc: { toString(): string } } } } } }).cmTile.root.view.state.doc.toString());
 
 /** Lets the next native dialog for a folder answer with this one. */
 export async function chooseNext(app: ElectronApplication, folder: string): Promise<void> {
@@ -130,7 +134,7 @@ interface Bridge {
   connectEngine(): void;
 }
 
-/** Runs in the page. A port of its own goes past the window's listener, which would take it for a new engine. */
+/** Runs in the page. It has a port of its own, which the window's listener, called first, is not to see: it would take it for a new engine. */
 async function callFromPage({ to, method, args }: { to: 'engine' | 'desktop'; method: string; args: unknown[] }): Promise<Answer> {
   const { parton } = window as unknown as { readonly parton: Bridge };
   const id = 1_000_000 + Math.floor(Math.random() * 1_000_000);
@@ -142,14 +146,16 @@ async function callFromPage({ to, method, args }: { to: 'engine' | 'desktop'; me
   });
   if (to === 'desktop') return answer((receive) => parton.onMessage(receive), (message) => parton.send(message));
   const port = await new Promise<MessagePort>((resolve) => {
+    const data = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')!;
+    const isPort = (event: MessageEvent): boolean => data.get!.call(event) === 'parton:engine-port';
+    Object.defineProperty(MessageEvent.prototype, 'data', { ...data, get(this: MessageEvent) { return isPort(this) ? undefined : data.get!.call(this) as unknown; } });
     const take = (event: MessageEvent): void => {
-      if (event.data !== 'parton:engine-port') return;
-      event.stopImmediatePropagation();
-      removeEventListener('message', take, true);
+      if (!isPort(event)) return;
+      Object.defineProperty(MessageEvent.prototype, 'data', data);
+      removeEventListener('message', take);
       resolve(event.ports[0]!);
     };
-    // Capturing listeners come before the window's own.
-    addEventListener('message', take, true);
+    addEventListener('message', take);
     parton.connectEngine();
   });
   const result = await answer((receive) => {

@@ -28,7 +28,7 @@ function start(env: Record<string, string>): Promise<{ readonly code: number | n
 }
 
 const electron = electronPath();
-if (electron === undefined) console.warn('SKIPPED: npm start with a display that does not answer: there is no Electron here');
+if (electron === undefined) process.stderr.write('SKIPPED: npm start with a display that does not answer: there is no Electron here\n');
 
 describe('npm start', () => {
   it.runIf(process.platform === 'linux').each<[reason: string, env: Record<string, string>]>([

@@ -13,6 +13,8 @@ interface ParentPort {
 
 /** Entry of the engine's process in the desktop program: main gives it the ports of windows, and what it is allowed. */
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
+// A limit on the size of files (ulimit -f) makes a write fail, with an error that is told; it does not end the process.
+if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
 const devices = new WindowDevices(() => parent.postMessage({ type: 'device' }));
 provideDevice(devices);
 const host = new EngineHost();

@@ -55,6 +55,18 @@ describe('lockFit', () => {
     lockFit(folder).release();
   });
 
+  it('is taken again where it was left behind here, because its folder was elsewhere when it was released', () => {
+    const lock = lockFit(folder);
+    const away = `${folder}-away`;
+    fs.renameSync(folder, away);
+    lock.release();
+    fs.renameSync(away, folder);
+    expect(fs.readdirSync(folder)).toEqual(['.parton-lock']);
+    expect(lockHolder(folder)).toBeUndefined();
+    lockFit(folder).release();
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
   it('renews its own', () => {
     const lock = lockFit(folder);
     const old = new Date(Date.now() - 200_000);

@@ -12,9 +12,18 @@ const LEFT_BEHIND = 120_000;
 /** Milliseconds in which a process that just made a lock has written what it says. */
 const BEING_WRITTEN = 5_000;
 
+/** Locks made here, by number; and those of them that were given back, though their file may be left: its folder can have been elsewhere then. */
+let made = 0;
+const givenBack = new Set<number>();
+
 export interface LockHolder {
   readonly host: string;
   readonly pid: number;
+}
+
+/** What the file says; `number` tells the locks of one process apart. */
+interface StoredLock extends LockHolder {
+  readonly number?: number;
 }
 
 export interface FitLock {
@@ -29,7 +38,8 @@ export interface FitLock {
  */
 export function lockFit(folder: string): FitLock {
   const file = join(folder, LOCK);
-  const mine: LockHolder = { host: hostname(), pid: process.pid };
+  const number = ++made;
+  const mine: StoredLock = { host: hostname(), pid: process.pid, number };
   for (let tries = 0; ; tries++) {
     try {
       fs.writeFileSync(file, JSON.stringify(mine), { flag: 'wx' });
@@ -56,8 +66,10 @@ export function lockFit(folder: string): FitLock {
       }
     },
     release() {
-      if (held) fs.rmSync(file, { force: true });
+      if (!held) return;
       held = false; // from now on it may be another's
+      givenBack.add(number);
+      fs.rmSync(file, { force: true });
     },
   };
 }
@@ -67,8 +79,9 @@ export function lockHolder(folder: string): LockHolder | undefined {
   const file = join(folder, LOCK);
   const holder = readHolder(file);
   if (!holder) return undefined;
-  const alive = holder.host === hostname() ? isAlive(holder.pid) : age(file) < LEFT_BEHIND;
-  return alive ? holder : undefined;
+  const { host, pid, number } = holder;
+  const alive = host === hostname() ? isAlive(pid) && !(pid === process.pid && number !== undefined && givenBack.has(number)) : age(file) < LEFT_BEHIND;
+  return alive ? { host, pid } : undefined;
 }
 
 /**
@@ -92,10 +105,10 @@ function removeLeftBehind(folder: string): void {
 }
 
 /** Undefined when there is no lock, or one that a crash cut short. */
-function readHolder(file: string): LockHolder | undefined {
+function readHolder(file: string): StoredLock | undefined {
   try {
-    const { host, pid } = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<LockHolder>;
-    return typeof host === 'string' && typeof pid === 'number' && Number.isSafeInteger(pid) ? { host, pid } : undefined;
+    const { host, pid, number } = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<StoredLock>;
+    return typeof host === 'string' && typeof pid === 'number' && Number.isSafeInteger(pid) ? { host, pid, ...(typeof number === 'number' && { number }) } : undefined;
   } catch {
     return undefined;
   }
