@@ -151,7 +151,6 @@ test('names from files are shown as they are, and no view strays from the policy
   await page.getByRole('combobox', { name: 'Engine' }).click();
   await page.keyboard.press('Escape');
   await findCommand(page, 'Glossary');
-  await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
   expect(breaches).toEqual([]);
 });
@@ -168,7 +167,6 @@ test('what a desktop does, the page does', async ({ served: { open, project } })
   await expect(page.getByText('quick', { exact: true })).toHaveCount(0);
   expect(readFileSync(join(project, 'runcards', '.bin', 'quick.yml'), 'utf8')).toContain('replicas');
   await findCommand(page, 'Open project');
-  await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Folder' }).fill('/etc');
   await page.getByRole('dialog').getByRole('button', { name: 'Choose' }).click();
   await expect(page.getByText(/outside of the open projects/).first()).toBeVisible();
