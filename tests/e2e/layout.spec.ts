@@ -28,7 +28,7 @@ const cutOff = (page: Page): Promise<string[]> => page.evaluate(() => {
       [left, top, right, bottom] = [Math.max(left, edge.left), Math.max(top, edge.top), Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
     }
     if (!scrolls && (box.left < left - 1 || box.top < top - 1 || box.right > right + 1 || box.bottom > bottom + 1)) {
-      bad.push(`${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40)} in ${element.closest('section, header, aside')?.getAttribute('aria-label') ?? '?'}`);
+      bad.push(`${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40)} in ${element.closest('[aria-label]:is(section, aside, [role=dialog])')?.getAttribute('aria-label') ?? 'the head of the view'}`);
     }
   }
   const { scrollWidth, scrollHeight } = document.documentElement;
