@@ -131,7 +131,9 @@ test('a project folder that goes while it is open is said; when it is back, so i
   expect(existsSync(project)).toBe(false); // nobody makes another in its place
   renameSync(away, project);
   await page.getByRole('button', { name: 'Read again' }).click();
-  await page.getByRole('region', { name: 'Fits' }).getByRole('row', { name: /^long.*Interrupted/ }).dblclick();
+  const row = page.getByRole('region', { name: 'Fits' }).getByRole('row', { name: /^long/ });
+  await expect(row).toContainText('Interrupted');
+  await row.dblclick();
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(state(page, 'Running')).toBeVisible();
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();

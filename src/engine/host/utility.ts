@@ -3,6 +3,7 @@ import { toEngineSchema, type FromEngine } from '../../shared/contract/supervisi
 import { provideDevice } from '../gpu/provider';
 import { EngineHost } from './engine-host';
 import { serveEngine } from './serve-engine';
+import { waitForHandlers } from './rejections';
 import { WindowDevices } from './window-device';
 
 /** What Electron's utility processes have in place of an IPC channel. */
@@ -13,6 +14,7 @@ interface ParentPort {
 
 /** Entry of the engine's process in the desktop program: main gives it the ports of windows, and what it is allowed. */
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
+waitForHandlers();
 // A limit on the size of files (ulimit -f) makes a write fail, with an error that is told; it does not end the process.
 if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
 const devices = new WindowDevices(() => parent.postMessage({ type: 'device' }));
