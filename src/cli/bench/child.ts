@@ -4,7 +4,7 @@ import type { FolderOptions } from '../../engine/data/locate';
 import { PartonError } from '../../shared/errors';
 
 /** After so long a command is taken to hang, s. */
-const LIMIT = 400;
+const LIMIT = 900;
 
 /**
  * Runs `parton` with these arguments in a process of its own, line by line.

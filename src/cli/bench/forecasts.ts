@@ -50,11 +50,11 @@ export async function measureForecasts(cases: readonly FitCase[], { folder, fit,
     say(`the forecast of ${one.what}, ${one.replicas} replicas`);
     const { forecast, seconds } = await forecastOf(one, folder);
     const run = await fit(one);
-    const { reading, reducing, settingUp, training } = forecast.seconds;
-    const before = reading + reducing + settingUp;
+    const { training, ending, ...first } = forecast.seconds;
+    const before = Object.values(first).reduce((sum, part) => sum + part, 0);
     runs.push({
       what: one.what, replicas: one.replicas, seconds,
-      forecast: { before, epoch: forecast.epochMilliseconds, total: before + training, memory: forecast.memory },
+      forecast: { before, epoch: forecast.epochMilliseconds, total: before + training + ending, memory: forecast.memory },
       measured: { before: run.firstEpochSeconds, epoch: epochOf(run), total: run.seconds, memory: run.peakMemory },
     });
   }

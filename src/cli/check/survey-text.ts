@@ -58,10 +58,11 @@ function trainingText({ network, basis, optimizer, stopping, epochs, diagonalBas
 }
 
 export function forecastText({ replicas, epochs, workers, simd, seconds, epochMilliseconds, memory, measured }: Forecast): string {
-  const before = seconds.reading + seconds.reducing + seconds.settingUp;
+  const { training, ending, ...first } = seconds;
+  const before = Object.values(first).reduce((sum, part) => sum + part, 0);
   return [
     `Forecast for ${countText(replicas, 'replica')} of ${countText(epochs, 'epoch')} on ${countText(workers, 'thread')} of this machine:`,
-    `  time    ${durationText(before + seconds.training)} at most: ${durationText(before)} before the first epoch, then ${epochTimeText(epochMilliseconds)} an epoch; replicas that stop early make it shorter`,
+    `  time    ${durationText(before + training + ending)} at most: ${durationText(before)} before the first epoch, then ${epochTimeText(epochMilliseconds)} an epoch, and ${durationText(ending)} of writing; replicas that stop early make it shorter`,
     `  memory  ${bytesText(memory)}`,
     `  Scaled from ${countText(measured.epochs, 'epoch')} of ${countText(measured.replicas, 'replica')} measured just now (fast engine, ${simd} SIMD); a forecast, no promise.`,
   ].join('\n') + '\n';

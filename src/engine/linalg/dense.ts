@@ -22,6 +22,11 @@ export class Dense {
     this.kernels = kernels;
   }
 
+  /** Most memory that was in use. */
+  get bytes(): number {
+    return this.kernels.memory.buffer.byteLength;
+  }
+
   /** Frees, at its end, all matrices made during `work`. */
   scope<T>(work: () => T): T {
     const { top } = this;

@@ -19,13 +19,19 @@ export function pdfOf({ runcard, fit }: Pick<LoadedProblem, 'runcard' | 'fit'>, 
   return replicaPdf(fit.pdf, seedsOf(runcard, replica).nn);
 }
 
+/** The Cholesky factors with which pseudodata are drawn, one a group; none where measured values are fitted. @throws PartonError */
+export function samplingFactors({ runcard, groups, samplingCovariances }: LoadedProblem): Float64Array[] {
+  return runcard.pseudodata ? groups.map((group, g) => samplingFactor(group, samplingCovariances[g]!)) : [];
+}
+
 /** Pseudodata and splits of the given replicas; each depends on its number alone. */
-export function replicaData({ runcard, groups, samplingCovariances, fit }: LoadedProblem, replicas: readonly number[]): ReplicaData[] {
+export function replicaData(problem: LoadedProblem, replicas: readonly number[], factors?: readonly Float64Array[]): ReplicaData[] {
+  const { runcard, groups, samplingCovariances, fit } = problem;
   const seeds = replicas.map((replica) => seedsOf(runcard, replica));
   const pseudodata = groups.map((group, g) => {
     const { covariance } = fit.experiments[g]!;
     const sampled = runcard.pseudodata
-      ? samplePseudodata(group, samplingFactor(group, samplingCovariances[g]!), seeds.map(({ mc }) => mc), runcard.sampling)
+      ? samplePseudodata(group, factors?.[g] ?? samplingFactor(group, samplingCovariances[g]!), seeds.map(({ mc }) => mc), runcard.sampling)
       : repeated(centralValues(group), replicas.length);
     return covariance.basis === 'eigen' ? toDiagonalBasis(covariance, sampled) : sampled;
   });

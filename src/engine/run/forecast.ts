@@ -1,13 +1,23 @@
 import { PartonError } from '../../shared/errors';
+import { spread } from '../../shared/stats/spread';
 import { LANES } from '../kernels/arena';
-import type { FastEngine } from '../kernels/fast-engine';
-import { availableSimd, type Simd } from '../kernels/load';
+import { BLOCK_REPLICAS, FastEngine, type FastReplica } from '../kernels/fast-engine';
+import { KernelSpace } from '../kernels/kernel-space';
+import { availableSimd, loadFitKernels, type Simd } from '../kernels/load';
+import { Dense } from '../linalg/dense';
 import type { LoadedProblem } from '../problem/load-problem';
+import { samplingFactors } from '../problem/replica-data';
 import { reduceProblem } from '../reduction/reduce';
 import type { ReducedProblem } from '../reduction/reduced-problem';
-import { makeStacks } from '../train/make-engine';
-import { multipliersAfter, trainingPlan } from '../train/plan';
+import { replicaTriangle } from '../reduction/replica-triangle';
+import { optimizerRule } from '../train/optimizers';
+import { trainingPlan } from '../train/plan';
+import { SNAPSHOT_EVERY, Trainer } from '../train/trainer';
+import type { ReplicaJob } from '../train/worker-protocol';
+import { mostOutputs } from './compare-engines';
+import { foretell, type Cost } from './forecast-model';
 import { newJobs, workerTask } from './jobs';
+import { Reporter } from './report';
 
 /** What a fit with the fast engine is likely to need on this machine: measured on a few replicas, then scaled. */
 export interface Forecast {
@@ -16,12 +26,15 @@ export interface Forecast {
   readonly workers: number;
   readonly simd: Simd;
   readonly seconds: {
+    readonly starting: number;
     readonly reading: number;
     readonly reducing: number;
     /** The replicas' data and triangles. */
     readonly settingUp: number;
     /** All epochs of all replicas, none stopping early. */
     readonly training: number;
+    /** What is written of the replicas when they end. */
+    readonly ending: number;
   };
   /** Of all replicas. */
   readonly epochMilliseconds: number;
@@ -39,17 +52,14 @@ export interface PreparedProblem {
   readonly reducing: number;
 }
 
-/** Replicas that are measured: two groups of lanes, because pairs of them share what they read. */
-const SAMPLE = 2 * LANES;
 /** Time to measure epochs for, ms. */
 const MEASURE = 300;
-/** Epochs before the compiler has made the kernels fast. */
-const WARM_UP = 30;
-/** What a worker thread holds besides its kernels' memory: compiler, heap, linear algebra; measured with Node 20 and 22, bytes. */
-const THREAD = 60e6;
-/** Work on a replica's triangles that waits to be collected while a worker sets up, measured likewise: bytes a replica, and at most. */
-const UNCOLLECTED = 0.6e6;
-const MOST_UNCOLLECTED = 30e6;
+/** Epochs before the compiler has made all code fast, and in one run. */
+const WARM_UP = 40;
+const RUN = 5;
+/** Replicas that are drawn, and states with which a report is measured. */
+const DRAWN = [1, 2, 3, 4];
+const LOGGED = 4;
 
 /** @param load loads the problem, so that its time is taken too @throws PartonError */
 export async function prepareForecast(load: () => Promise<LoadedProblem>): Promise<PreparedProblem> {
@@ -62,43 +72,90 @@ export async function prepareForecast(load: () => Promise<LoadedProblem>): Promi
 
 /** @throws PartonError when it was cancelled */
 export async function forecastFit({ problem, reduced, reading, reducing }: PreparedProblem, replicas: number, workers: number, signal?: AbortSignal): Promise<Forecast> {
-  const lap = stopWatch();
+  const before = process.memoryUsage().rss;
   const simd = availableSimd();
   const { epochs } = problem.runcard;
-  const groups = Math.ceil(replicas / LANES / workers); // of the busiest worker
-  const task = workerTask(problem, { kind: 'fast', simd, reduced });
   await letIn(signal);
-  await makeStacks(task, newJobs(problem, [1])); // what the first replica takes longer than others, code and tables, is taken once
-  const warm = lap();
+  const { jobs, drawing } = draw(problem);
   await letIn(signal);
-  const sample = Math.min(SAMPLE, groups * LANES, replicas);
-  const sampleGroups = Math.ceil(sample / LANES);
-  const [stack] = await makeStacks(task, newJobs(problem, Array.from({ length: sample }, (_, i) => i + 1)));
-  const engine = stack!.engine as FastEngine;
-  const settingUp = warm + lap() * (groups / sampleGroups);
-  const before = process.memoryUsage().rss - engine.space.bytes;
-
-  const multipliers = multipliersAfter(trainingPlan(problem.runcard), 0);
-  const train = (steps: number) => {
-    for (let step = 0; step < steps; step++) {
-      engine.evaluate(multipliers);
-      engine.update();
-    }
-  };
-  train(WARM_UP);
-  lap();
-  let [measured, spent] = [0, 0];
-  for (; 1000 * spent < MEASURE; spent += lap(), measured += 10) {
-    await letIn(signal);
-    train(10);
-  }
-  const epochMilliseconds = (1000 * spent / measured) * (groups / sampleGroups);
+  const most = Math.min(replicas, LANES * Math.ceil(replicas / LANES / workers)); // of the busiest worker
+  const stack = setUp(problem, reduced, simd, jobs, Math.min(BLOCK_REPLICAS, most));
+  await letIn(signal);
+  const { epochSeconds, measured } = await measureEpochs(problem, stack.engine, jobs[0]!, signal);
+  const { space } = stack.engine;
+  const kernels = space.bytesWith(0);
   return {
-    replicas, epochs, workers, simd, epochMilliseconds,
-    seconds: { reading, reducing, settingUp, training: (epochMilliseconds * epochs) / 1000 },
-    memory: before + workers * (THREAD + engine.space.bytesWith(groups) + Math.min(MOST_UNCOLLECTED, UNCOLLECTED * Math.min(replicas, groups * LANES))),
-    measured: { replicas: sample, epochs: measured },
+    replicas, epochs, workers, simd, measured: { replicas: stack.count, epochs: measured },
+    ...foretell({
+      reading, reducing, drawing, settingUp: stack.settingUp, groupEpoch: epochSeconds / Math.ceil(stack.count / LANES), ...measureReports(problem, jobs[0]!),
+      process: before, kernels, group: space.bytesWith(1) - kernels, scratch: stack.scratch,
+      data: bytesOf(jobs[0]!.data), weights: bytesOf(jobs[0]!.state.weights), moments: space.optimizer.moments.length,
+    }, { replicas, workers, epochs, lanes: LANES, snapshotEvery: SNAPSHOT_EVERY }),
   };
+}
+
+function draw(problem: LoadedProblem): { jobs: ReplicaJob[]; drawing: Cost } {
+  const lap = stopWatch();
+  const factors = samplingFactors(problem);
+  newJobs(problem, [1], undefined, factors);
+  const first = lap();
+  const jobs = newJobs(problem, DRAWN, undefined, factors);
+  return { jobs, drawing: { first, each: lap() / DRAWN.length } };
+}
+
+/** An engine of some replicas, to which two different ones lend their data. */
+function setUp(problem: LoadedProblem, reduced: ReducedProblem, simd: Simd, jobs: readonly ReplicaJob[], count: number) {
+  const lap = stopWatch();
+  const space = new KernelSpace(reduced, mostOutputs(reduced, jobs), optimizerRule(problem.runcard.optimizer), loadFitKernels(simd));
+  const dense = new Dense();
+  const triangles = ({ data }: ReplicaJob): FastReplica['triangles'] =>
+    ({ training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') });
+  const [one, other] = jobs as [ReplicaJob, ReplicaJob];
+  const replicas = [{ job: one, triangles: triangles(one) }];
+  const first = lap();
+  replicas.push({ job: other, triangles: triangles(other) });
+  const each = lap();
+  const engine = new FastEngine(space, count, problem.runcard.optimizer.clipnorm, (index) => {
+    const { job, triangles: own } = replicas[index % replicas.length]!;
+    return { replica: index + 1, seed: job.data.seed, state: job.state, triangles: own };
+  });
+  const writing = lap() / count;
+  return { engine, count, settingUp: { first: first + writing, each: each + writing }, scratch: dense.bytes };
+}
+
+async function measureEpochs(problem: LoadedProblem, engine: FastEngine, job: ReplicaJob, signal?: AbortSignal): Promise<{ epochSeconds: number; measured: number }> {
+  const trainer = new Trainer(engine, { ...trainingPlan(problem.runcard), epochs: Infinity, patience: Infinity }, engine.replicas.map((replica) => ({ ...job.progress, replica })), 0);
+  await trainer.run(WARM_UP);
+  const times: number[] = [];
+  const lap = stopWatch();
+  for (let spent = 0; 1000 * spent < MEASURE && trainer.replicas.length > 0; spent += times.at(-1)! * RUN) {
+    await letIn(signal);
+    lap();
+    await trainer.run(RUN);
+    times.push(lap() / RUN);
+  }
+  return { epochSeconds: spread(times)?.median ?? 0, measured: RUN * times.length };
+}
+
+function measureReports(problem: LoadedProblem, { data, state: { weights }, progress }: ReplicaJob): { reporting: Cost; logged: number } {
+  const lap = stopWatch();
+  const reporter = new Reporter(workerTask(problem, { kind: 'plain' }).report);
+  const trained = { ...progress, stopping: { ...progress.stopping, epoch: 1 }, weights, trainingChi2: 1, validationChi2: 1 };
+  const report = (states: number) => {
+    lap();
+    reporter.report({ ...trained, snapshots: Array.from({ length: states }, (_, i) => ({ epoch: i + 1, trainingLoss: 1, validationLoss: 1, weights })) }, data);
+    return lap();
+  };
+  const made = lap();
+  const first = made + report(LOGGED); // what only the first report needs, compiled code and places of zeros, with it
+  const each = report(0);
+  return { reporting: { first, each }, logged: Math.max(0, report(LOGGED) - each) / LOGGED };
+}
+
+/** Of all arrays in some plain data. */
+function bytesOf(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  return typeof value === 'object' && value !== null ? Object.values(value).reduce((sum: number, part) => sum + bytesOf(part), 0) : 0;
 }
 
 /** Seconds since it was asked last. */

@@ -12,11 +12,12 @@ import type { EngineChoice, ReplicaJob, WorkerTask } from '../train/worker-proto
 /**
  * Replicas before their first epoch; each depends on its number alone.
  * @param weightsFile weights to start from, instead of drawing them
+ * @param factors `samplingFactors`, where the caller has them
  * @throws PartonError
  */
-export function newJobs(problem: LoadedProblem, replicas: readonly number[], weightsFile?: string): ReplicaJob[] {
+export function newJobs(problem: LoadedProblem, replicas: readonly number[], weightsFile?: string, factors?: readonly Float64Array[]): ReplicaJob[] {
   const { runcard: { network: { initializer }, start }, fit: { pdf: { network }, exponents } } = problem;
-  return replicaData(problem, replicas).map((data) =>
+  return replicaData(problem, replicas, factors).map((data) =>
     newJob(data, startingWeights(data.replica, { network, exponents, initializer, seed: data.seed }, start, weightsFile)));
 }
 

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { foretell, type FitMeasures, type FitSize } from './forecast-model';
+
+const MB = 1e6;
+const measures: FitMeasures = {
+  reading: 1, reducing: 2, drawing: { first: 0.4, each: 0.01 }, settingUp: { first: 0.2, each: 0.05 }, groupEpoch: 0.3e-3,
+  reporting: { first: 0.3, each: 0.02 }, logged: 0.003,
+  process: 200 * MB, kernels: 4 * MB, group: 1.6 * MB, scratch: 20 * MB, data: 0.03 * MB, weights: 0.006 * MB, moments: 2,
+};
+const size: FitSize = { replicas: 100, workers: 2, epochs: 3000, lanes: 4, snapshotEvery: 100 };
+const of = (changed: Partial<FitSize>, measured: Partial<FitMeasures> = {}) => foretell({ ...measures, ...measured }, { ...size, ...changed });
+const total = ({ seconds }: ReturnType<typeof foretell>) => Object.values(seconds).reduce((sum, part) => sum + part, 0);
+
+it('is never less for more replicas, and counts lanes by the group', () => {
+  const sizes = Array.from({ length: 120 }, (_, i) => of({ replicas: i + 1 }));
+  for (const [i, one] of sizes.slice(1).entries()) {
+    for (const what of [total, ({ memory }: typeof one) => memory, ({ epochMilliseconds }: typeof one) => epochMilliseconds]) expect(what(one)).toBeGreaterThanOrEqual(what(sizes[i]!));
+  }
+  expect([1, 4, 8, 9, 100].map((replicas) => of({ replicas }).epochMilliseconds)).toEqual([1, 1, 1, 2, 13].map((groups) => expect.closeTo(0.3 * groups, 9) as number));
+});
+
+it('trains in half the time on twice the threads, with the memory of their kernels', () => {
+  const [one, two] = [of({ replicas: 64, workers: 1 }), of({ replicas: 64, workers: 2 })];
+  expect(two.seconds.training).toBeCloseTo(one.seconds.training / 2, 9);
+  expect(two.seconds.settingUp).toBeLessThan(one.seconds.settingUp);
+  expect(two.memory).toBeGreaterThan(one.memory + measures.kernels + measures.scratch);
+});
+
+it('counts the states that wait for the log, in workers and in checkpoints on their way to the disk', () => {
+  const more = of({ epochs: 6000 }).memory - of({ epochs: 3000 }).memory;
+  expect(more).toBeGreaterThanOrEqual(100 * 30 * measures.weights * 2);
+  expect(of({}, { moments: 3 }).memory - of({}).memory).toBeGreaterThanOrEqual(100 * measures.weights * 2);
+  expect(of({ epochs: 99 }).memory).toBe(of({ epochs: 1 }).memory);
+});
+
+it('counts what is written at the end, at least as long as the disk takes', () => {
+  expect(of({ epochs: 6000 }).seconds.ending - of({ epochs: 3000 }).seconds.ending).toBeCloseTo(52 * 30 * measures.logged, 9);
+  const quick = { reporting: { first: 0, each: 0 }, logged: 0 };
+  expect(of({}, quick).seconds.ending).toBeGreaterThan(0);
+  expect(of({ workers: 8 }, quick).seconds.ending).toBe(of({}, quick).seconds.ending);
+});
