@@ -35,7 +35,7 @@ export function forecastCases(workers: number, epochsFor: (replicas: number) => 
   const other = (what: string, change: Parameters<typeof changedRuncard>[0]): FitCase =>
     ({ what, replicas: 20, text: changedRuncard({ ...change, epochs: 1000, neverStop: true }), workers });
   return [
-    ...[1, 10, 100, 200].map(dis),
+    ...[1, 100, 200].map(dis),
     { what: 'quick.yml', replicas: 20, text: changedRuncard({ neverStop: true }, quick), workers },
     other('nodes 64-40-8', { hidden: [64, 40] }),
     other('one network a flavour', { hidden: [15, 10], layerType: 'dense_per_flavour' }),

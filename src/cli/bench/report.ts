@@ -117,9 +117,11 @@ function kernelsText(kernels: NonNullable<BenchResult['kernels']>): string {
 }
 
 function loadText(what: string, { points, bilinear, kernels }: ScaleRun): string {
+  const size = `${what}: ${points} points, ${bilinear} of them with hadronic tables`;
+  if (!kernels) return `${size}.`;
   const { shape, operations } = kernels;
   return [
-    `${what}: ${points} points, ${bilinear} of them with hadronic tables; triangles of ${shape.training} and ${shape.validation} columns; ${(totalOperations(operations) / 1e6).toFixed(2)} million operations a replica and epoch.`,
+    `${size}; triangles of ${shape.training} and ${shape.validation} columns; ${(totalOperations(operations) / 1e6).toFixed(2)} million operations a replica and epoch.`,
     kernelsText([kernels]),
   ].join('\n');
 }

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { KernelTimes } from '../../engine/bench/kernels';
 import { Library } from '../../engine/data/library';
 import { searchFolders, type FolderOptions } from '../../engine/data/locate';
+import type { LoadedProblem } from '../../engine/problem/load-problem';
 import { PartonError } from '../../shared/errors';
 import { requireRuncard } from '../../shared/runcard/parse';
 import type { FitCase, FitRun, MeasureFit } from './fit-child';
 import { writeLargeLoad } from './large-load';
 import { changedRuncard, globalRuncard } from './runcards';
+import type { Obstacle } from './suite';
 
 /** Fits of linear and bilinear data. */
 export interface ScaleRun {
@@ -15,14 +17,14 @@ export interface ScaleRun {
   /** Of them, those with hadronic tables. */
   readonly bilinear: number;
   readonly runs: readonly FitRun[];
-  /** A block of replicas on one thread. */
-  readonly kernels: KernelTimes;
+  /** A block of replicas on one thread; of the large load it would take too long. */
+  readonly kernels?: KernelTimes;
 }
 
 type Size = readonly [replicas: number, epochs: number];
 
 const GLOBAL: readonly Size[] = [[100, 300], [200, 200]];
-const LARGE: readonly Size[] = [[1, 500], [100, 60], [200, 40]];
+const LARGE: readonly Size[] = [[1, 300], [100, 30], [200, 20]];
 
 export interface ScaleRequest {
   /** For files of its own. */
@@ -37,13 +39,13 @@ export interface ScaleRequest {
 }
 
 /** All datasets of `bench/global.yml`. @returns why not, where data or tables are missing */
-export function measureGlobal(request: ScaleRequest): Promise<ScaleRun | { readonly obstacle: string }> {
-  return measureLoad('all datasets', request, GLOBAL, () => ({ text: readFileSync(globalRuncard(), 'utf8'), folders: request.folders }));
+export function measureGlobal(request: ScaleRequest): Promise<ScaleRun | Obstacle> {
+  return measureLoad('all datasets', request, GLOBAL, async (problem) => (await import('../../engine/bench/kernels')).measureKernels(problem, 16, 10), () => ({ text: readFileSync(globalRuncard(), 'utf8'), folders: request.folders }));
 }
 
 /** A load of the size of NNPDF4.0's, made of the same datasets. @returns why not, where data or tables are missing */
-export function measureLarge(request: ScaleRequest): Promise<ScaleRun | { readonly obstacle: string }> {
-  return measureLoad('the large load', request, LARGE, () => {
+export function measureLarge(request: ScaleRequest): Promise<ScaleRun | Obstacle> {
+  return measureLoad('the large load', request, LARGE, undefined, () => {
     const folder = join(request.folder, 'large');
     mkdirSync(folder, { recursive: true });
     const text = writeLargeLoad(folder, readFileSync(globalRuncard(), 'utf8'), searchFolders(request.folders));
@@ -68,22 +70,29 @@ const caseOf = (what: string, text: string, [replicas, epochs]: Size, workers: n
   ({ what, replicas, text: changedRuncard({ epochs, neverStop: true }, text), workers, folders });
 
 async function measureLoad(
-  what: string, { workers, epochs, fit, say }: ScaleRequest, sizes: readonly Size[], make: () => { readonly text: string; readonly folders: FolderOptions },
-): Promise<ScaleRun | { readonly obstacle: string }> {
-  const [{ measureKernels }, { loadProblem }] = await Promise.all([import('../../engine/bench/kernels'), import('../../engine/problem/load-problem')]);
+  what: string, { workers, epochs, fit, say }: ScaleRequest, sizes: readonly Size[], kernelsOf: ((problem: LoadedProblem) => Promise<KernelTimes>) | undefined,
+  make: () => { readonly text: string; readonly folders: FolderOptions },
+): Promise<ScaleRun | Obstacle> {
   if (!existsSync(globalRuncard())) return { obstacle: 'it is measured in a checkout of the sources only' };
   try {
     const { text, folders } = make();
     say(`kernels with ${what}`);
-    const problem = await loadProblem(requireRuncard(text, globalRuncard()), searchFolders(folders));
-    const kernels = await measureKernels(problem, 16, 10);
-    const observables = problem.fit.experiments.flatMap((experiment) => experiment.observables);
-    const count = (chosen: typeof observables) => chosen.reduce((sum, { ndata }) => sum + ndata, 0);
+    const { points, bilinear, kernels } = await look(text, folders, kernelsOf);
     const runs: FitRun[] = [];
     for (const [replicas, usual] of sizes) runs.push(await fit(caseOf(`${what}, ${replicas} replicas`, text, [replicas, epochs ?? usual], workers, folders)));
-    return { points: count(observables), bilinear: count(observables.filter(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))), runs, kernels };
+    return { points, bilinear, runs, ...(kernels && { kernels }) };
   } catch (error) {
     if (!(error instanceof PartonError) || error.kind !== 'missing') throw error;
     return { obstacle: error.message };
   }
+}
+
+/** The load in this process, which lets go of it at once. */
+async function look(text: string, folders: FolderOptions, kernelsOf: ((problem: LoadedProblem) => Promise<KernelTimes>) | undefined) {
+  const { loadProblem } = await import('../../engine/problem/load-problem');
+  const problem = await loadProblem(requireRuncard(text, globalRuncard()), searchFolders(folders));
+  const observables = problem.fit.experiments.flatMap((experiment) => experiment.observables);
+  const count = (chosen: typeof observables) => chosen.reduce((sum, { ndata }) => sum + ndata, 0);
+  const hadronic = observables.filter(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'));
+  return { points: count(observables), bilinear: count(hadronic), kernels: await kernelsOf?.(problem) };
 }

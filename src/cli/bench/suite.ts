@@ -55,7 +55,7 @@ export interface BenchResult {
 
 const DATASETS = [5, 10, 17];
 const GROWTH_REPLICAS = 100;
-const WINDOW = { replicas: 200, epochs: 5000 } as const;
+const WINDOW = { replicas: 200, epochs: 4000 } as const;
 
 /** @param say what is being measured */
 export async function runBench({ parts, replicas, workers, epochs, folders = {}, python }: BenchRequest, say: (what: string) => void): Promise<BenchResult> {
@@ -119,7 +119,7 @@ export async function runBench({ parts, replicas, workers, epochs, folders = {},
 
 /** Enough epochs for some seconds at the speed that is hoped for. */
 function epochsFor(replicas: number): number {
-  return Math.round(7000 / (0.4 + 0.035 * replicas) / 100) * 100;
+  return Math.round(5500 / (0.4 + 0.035 * replicas) / 100) * 100;
 }
 
 /** The embedded DIS runcard, read. */

@@ -33,7 +33,7 @@ in bench/baseline.json. The parts:
   global     all datasets of bench/global.yml, linear and bilinear, 100 and 200 replicas
   large      as many points as NNPDF4.0 has (4600, of them 1500 bilinear), made of the same datasets; 1, 100 and 200 replicas
   forecast   fits beside what parton check foretells of them
-  window     start of the window; its frames, longest tasks and memory while 200 replicas train for 5000 epochs (needs Electron and a display)
+  window     start of the window; its frames, longest tasks and memory while 200 replicas train for 4000 epochs (needs Electron and a display)
 The parts global and large need more data and theory than come along: an nnpdf_data folder (pip install nnpdf-data) and FK tables, named by
 --data and --theory or in the settings file; without, they say so. With --only, --record keeps the other parts as they were recorded.
 All of it takes some minutes. Times are the fastest of several stretches; for numbers to keep, let nothing else run.

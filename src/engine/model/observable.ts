@@ -91,10 +91,13 @@ function contract({ kind, ndata, values, first, second, nx }: Operand, xf: Float
   const a = Float64Array.from(first, (index) => xf[index]!);
   if (kind === 'linear') return new Float64Array(ndata).map((_, n) => dot(values, n * a.length, a, 0, a.length));
   const b = Float64Array.from(second, (index) => xf[index]!);
+  const spans = spansOf(values, nx);
   return new Float64Array(ndata).map((_, n) => {
     let sum = 0;
     for (let row = 0; row < a.length; row++) { // row = (channel, x1)
-      sum += a[row]! * dot(values, (n * a.length + row) * nx, b, row - (row % nx), nx);
+      const place = n * a.length + row;
+      const [from, to] = [spans[2 * place]!, spans[2 * place + 1]!];
+      sum += a[row]! * dot(values, from, b, row - (row % nx) + from - place * nx, to - from);
     }
     return sum;
   });
@@ -103,6 +106,7 @@ function contract({ kind, ndata, values, first, second, nx }: Operand, xf: Float
 function contractMany(operand: Operand, xfs: readonly Float64Array[]): Float64Array[] {
   const { kind, ndata, values, first, second, nx } = operand;
   if (kind === 'constant') return xfs.map(() => values);
+  if (xfs.length === 1) return xfs.map((xf) => contract(operand, xf));
   const results = xfs.map(() => new Float64Array(ndata));
   const spans = spansOf(values, nx);
   const rows = values.length / nx / ndata;
