@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { searchFolders } from '../../src/engine/data/locate';
 import { centralValues } from '../../src/engine/problem/groups';
@@ -76,6 +76,13 @@ describe('a theory covariance from a file', () => {
   const file = join(folder, 'covmat.csv');
   const header = ['group,,,DIS,DIS', 'dataset,,,HERA_CC_318GEV_EM-SIGMARED,HERA_CC_318GEV_EP-SIGMARED', 'id,,,0,3', 'group,dataset,id,,'];
   writeFileSync(file, [...header, 'DIS,HERA_CC_318GEV_EM-SIGMARED,0,4,1', 'DIS,HERA_CC_318GEV_EP-SIGMARED,3,1,9', ''].join('\n'));
+
+  it('is looked for where the program runs, as validphys does', async () => {
+    const config = (path: string) => `theorycovmatconfig: {user_covmat_path: ${path}}`;
+    const expected = await load(runcard(config(file)));
+    expect((await load(runcard(config(relative(process.cwd(), file))))).covariances).toEqual(expected.covariances);
+    await expect(load(runcard(config('nowhere.csv')))).rejects.toThrow(join(process.cwd(), 'nowhere.csv'));
+  });
 
   it('is added to chi2 and pseudodata as the runcard says, in one group of all data', async () => {
     const plain = await load(runcard(''));

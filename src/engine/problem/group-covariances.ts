@@ -5,6 +5,9 @@ import type { DataGroup } from './groups';
 import { regularise } from './regularise';
 import { covarianceOfGroup, readCovariance } from './theory-covariance';
 
+/** Covariances that point prescriptions make, one a group, in the order of the groups. */
+export type Prescribed = readonly Float64Array[] | undefined;
+
 /**
  * The covariances of chi2 and of pseudodata, one a group (validphys `produce_dataset_inputs_fitting_covmat` and
  * `produce_dataset_inputs_sampling_covmat`): of the measurements, regularised where the runcard wants it, plus that of theory.
@@ -12,22 +15,22 @@ import { covarianceOfGroup, readCovariance } from './theory-covariance';
  * @throws PartonError
  */
 export function groupCovariances(
-  { sampling, normThreshold, theoryCovariance, pseudodata }: Runcard, groups: readonly DataGroup<Dataset>[], t0: readonly (readonly Float64Array[])[],
+  { sampling, normThreshold, theoryCovariance, pseudodata }: Runcard, groups: readonly DataGroup<Dataset>[], t0: readonly (readonly Float64Array[])[], prescribed?: Prescribed,
 ): { readonly fitted: Float64Array[]; readonly sampled: Float64Array[] } {
-  const ofTheory = theoryCovariance && readCovariance(theoryCovariance.file);
-  const total = (group: DataGroup<Dataset>, measured: Float64Array, withTheory: boolean | undefined) => {
+  const fromFile = theoryCovariance?.file === undefined ? undefined : readCovariance(theoryCovariance.file);
+  const total = (group: DataGroup<Dataset>, g: number, measured: Float64Array, withTheory: boolean | undefined) => {
     const experimental = normThreshold === undefined ? measured : regularise(measured, group.ndata, normThreshold, `the covariance matrix of ${group.name}`);
-    if (!ofTheory || !withTheory) return experimental;
-    const theory = covarianceOfGroup(ofTheory, group, theoryCovariance.factor);
-    return experimental.map((value, k) => value + theory[k]!);
+    if (!theoryCovariance || !withTheory) return experimental;
+    const parts = [prescribed?.[g], fromFile && covarianceOfGroup(fromFile, group, theoryCovariance.factor)].filter((part) => part !== undefined);
+    return experimental.map((value, k) => parts.reduce((sum, part) => sum + part[k]!, value));
   };
-  const fitted = groups.map((group, g) => total(group, groupCovariance(group, t0[g]!), theoryCovariance?.inFit));
+  const fitted = groups.map((group, g) => total(group, g, groupCovariance(group, t0[g]!), theoryCovariance?.inFit));
   const { covariance, separateMultiplicative } = sampling;
   const alike = covariance === 't0' && !separateMultiplicative && theoryCovariance?.inFit === theoryCovariance?.inSampling;
   if (alike || !pseudodata) return { fitted, sampled: fitted };
   const sampled = groups.map((group, g) => {
     const references = covariance === 't0' ? t0[g]! : group.datasets.map(({ data }) => data.central);
-    return total(group, groupCovariance(group, references, separateMultiplicative), theoryCovariance?.inSampling);
+    return total(group, g, groupCovariance(group, references, separateMultiplicative), theoryCovariance?.inSampling);
   });
   return { fitted, sampled };
 }

@@ -29,7 +29,8 @@ export function groupDatasets<D extends MeasuredDataset>(datasets: readonly D[],
   return Array.from(groups, ([name, members]) => makeGroup(name, members));
 }
 
-function metadataOf({ name, experiment, groupings }: CommonData, key: string): string {
+/** What the metadata of a dataset say under a key. @throws PartonError where they say nothing */
+export function metadataOf({ name, experiment, groupings }: CommonData, key: string): string {
   const value = key === 'experiment' ? experiment : groupings?.[key];
   if (value === undefined) throw new PartonError('input', `the metadata of ${name} has no ${key}, by which data are to be grouped.`, {}, 'Group by experiment.');
   return value;

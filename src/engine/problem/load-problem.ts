@@ -16,6 +16,7 @@ import { diagonalBasis } from './diagonal-basis';
 import type { Covariance, FitProblem } from './fit-problem';
 import { groupCovariances } from './group-covariances';
 import { groupDatasets, type DataGroup } from './groups';
+import { prescribedCovariances } from './prescribed-covariance';
 import { runcardCuts } from './runcard-cuts';
 
 /** A runcard with everything that it names, loaded: what all replicas share. */
@@ -68,7 +69,7 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders, libr
   const t0 = runcard.t0TheoryId === undefined && runcard.unpolarised?.t0PdfSet === runcard.unpolarised?.pdfSet
     ? groups.map((_, g) => observables[g]!.map((observable) => predict(observable, t0Pdf).prediction))
     : await predictionsIn(runcard.t0TheoryId ?? runcard.theoryId, runcard, runcard.t0Set, groups, context);
-  const covariances = groupCovariances(runcard, groups, t0);
+  const covariances = groupCovariances(runcard, groups, t0, await theoryCovariances(runcard, groups, context));
   const constrained = (sets: readonly LagrangeSet[]) => sets.map(({ name, operation, tables }) => makeObservable(name, operation, tables, grid));
   return {
     runcard, groups, covariances: covariances.fitted, samplingCovariances: covariances.sampled, t0Pdf, q0,
@@ -99,6 +100,15 @@ function gridsOf(sets: readonly (readonly FkTable[])[]): Float64Array {
 function distinctGrids(grids: readonly Float64Array[]): readonly Float64Array[] {
   const [first] = grids;
   return grids.every((grid) => grid.length === first!.length && grid.every((x, i) => x === first![i])) ? grids.slice(0, 1) : grids;
+}
+
+/** Those of the runcard's point prescriptions, which vary the scales of the t0 theory. */
+async function theoryCovariances(runcard: Runcard, groups: readonly DataGroup<Dataset>[], context: LoadContext): Promise<Float64Array[] | undefined> {
+  const { theoryCovariance, unpolarised, t0TheoryId, theoryId } = runcard;
+  if (!theoryCovariance?.prescriptions) return undefined;
+  const { names, pdfSet, unpolarisedPdfSet } = theoryCovariance.prescriptions;
+  const sources = { ...runcard, ...(unpolarised && { unpolarised: { ...unpolarised, t0PdfSet: unpolarisedPdfSet ?? unpolarised.t0PdfSet } }) };
+  return prescribedCovariances(names, t0TheoryId ?? theoryId, groups, (theory) => predictionsIn(theory, sources, pdfSet, groups, context));
 }
 
 /** The datasets as measured, or with the data of the runcard's closure test. */

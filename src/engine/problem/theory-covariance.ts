@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import type { Dataset } from '../data/types';
 import { readWhole } from '../io/durable';
@@ -17,10 +18,11 @@ export interface FileCovariance {
 /**
  * Reads a covariance as validphys writes it (theorycovariance/construction.py `fromfile_covmat`): fields between tabs or commas; three header
  * lines and three index columns (group, dataset, point), then the matrix, whose columns are in the order of its rows.
+ * @param file a relative one begins where the program runs, as for validphys (`check_vp_output_file`)
  * @throws PartonError with file and line
  */
 export function readCovariance(file: string): FileCovariance {
-  return parseCovariance(new TextDecoder().decode(readWhole(file, MAX_BYTES)), file);
+  return parseCovariance(new TextDecoder().decode(readWhole(resolve(file), MAX_BYTES)), file);
 }
 
 export function parseCovariance(text: string, file: string): FileCovariance {

@@ -3,10 +3,12 @@ import type { Path } from '../../shared/runcard/diagnostics';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { Library } from '../data/library';
 import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
-import type { SearchFolders } from '../data/locate';
+import { findTheory, type SearchFolders } from '../data/locate';
 import type { Operation } from '../data/types';
 import { findPdfSet, readPdfMember } from '../pdf/lhapdf';
 import { loadContext } from '../problem/load-problem';
+import { prescribedTheories } from '../problem/prescribed-covariance';
+import { readCovariance } from '../problem/theory-covariance';
 
 /** A dataset, positivity or integrability set that a runcard names, as it was found. */
 export interface SurveyedSet {
@@ -45,7 +47,7 @@ export interface Survey {
  */
 export async function surveySources(runcard: Runcard, folders: SearchFolders, openLibrary = () => new Library(folders, runcard.theoryId)): Promise<Survey> {
   const problems: SurveyProblem[] = [];
-  const attempt = async <T>(path: Path, work: () => T | Promise<T>): Promise<T | undefined> => {
+  const attempt: Attempt = async (path, work) => {
     try {
       return await work();
     } catch (error) {
@@ -57,6 +59,7 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
   await attempt(['datacuts', 't0pdfset'], () => readPdfMember(findPdfSet(runcard.t0Set, folders.pdfs)));
   const { unpolarised } = runcard;
   if (unpolarised && !(await attempt(['positivity_bound', 'unpolarized_bc'], () => readPdfMember(findPdfSet(unpolarised.pdfSet, folders.pdfs))))) return { sets: [], problems };
+  await surveyOptions(runcard, folders, attempt);
   const context = await attempt(['theory', 'theoryid'], () => loadContext(runcard, openLibrary()));
   if (!context) return { sets: [], problems };
   const sets = await Promise.all([
@@ -65,6 +68,25 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
       runcard[kind].map((set, i) => attempt([kind, kind === 'positivity' ? 'posdatasets' : 'integdatasets', i], () => surveyLagrangeSet(kind, set, context)))),
   ]);
   return { sets: sets.filter((set) => set !== undefined), problems };
+}
+
+type Attempt = <T>(path: Path, work: () => T | Promise<T>) => Promise<T | undefined>;
+
+/** Other theories, PDF sets and files that options name. */
+async function surveyOptions({ theoryId, t0TheoryId, closure, theoryCovariance }: Runcard, { pdfs, theories }: SearchFolders, attempt: Attempt): Promise<void> {
+  const set = (path: Path, name: string | undefined) => name !== undefined && attempt(path, () => readPdfMember(findPdfSet(name, pdfs)));
+  const theory = (path: Path, id: string | undefined) => id !== undefined && attempt(path, () => findTheory(theories, id));
+  await theory(['theory', 't0theoryid'], t0TheoryId);
+  await set(['closuretest', 'fakepdf'], closure?.pdfSet);
+  await theory(['closuretest', 'faketheoryid'], closure?.theoryId);
+  const { file, prescriptions } = theoryCovariance ?? {};
+  if (file !== undefined) await attempt(['theorycovmatconfig', 'user_covmat_path'], () => readCovariance(file));
+  if (!prescriptions) return;
+  await set(['theorycovmatconfig', 'pdf'], prescriptions.pdfSet);
+  await set(['theorycovmatconfig', 'unpolarized_bc'], prescriptions.unpolarisedPdfSet);
+  for (const [i, name] of prescriptions.names.entries()) {
+    await attempt(['theorycovmatconfig', 'point_prescriptions', i], () => prescribedTheories(name, t0TheoryId ?? theoryId).forEach((id) => findTheory(theories, id)));
+  }
 }
 
 async function surveyDataset(choice: Runcard['datasets'][number], context: LoadContext): Promise<SurveyedSet> {

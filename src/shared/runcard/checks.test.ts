@@ -38,6 +38,24 @@ describe('datasets', () => {
     expect(remarks(shared.replace('fromintersection', 'fromintersection\n  cuts_intersection_spec: [{theoryid: 200}]'))).toEqual([]);
   });
 
+  it('of theory covariances that are complete', () => {
+    const config = (text: string) => remarks(changed('mcseed: 3', `mcseed: 3\ntheorycovmatconfig: ${text}`));
+    expect(config('{point_prescriptions: [7 point, 3f point], pdf: A}')).toEqual([]);
+    expect(config('{point_prescriptions: [7 point]}')).toEqual([expect.stringMatching(/^error consistency .*theorycovmatconfig.point_prescriptions$/)]);
+    expect(config('{point_prescriptions: [8 point], pdf: A}')).toEqual([expect.stringMatching(/^error value .*theorycovmatconfig.point_prescriptions\[0\]$/)]);
+  });
+
+  it.each([
+    ['{q2min: 5}', ['filter_defaults', 'filter_defaults.q2min']],
+    ['{q2min: 3.49}', ['filter_defaults']],
+    ['{q2min: 3.49, w2min: 12.5}', []],
+    ['{}', []],
+    ['{w2min: 12.5, maxTau: 0.1}', ['filter_defaults']],
+  ])('have one set of limits: filter_defaults: %s', (defaults, paths) => {
+    const text = changed('t0pdfset: T0_disfit', 't0pdfset: T0_disfit\n  q2min: 3.49', changed('mcseed: 3', `mcseed: 3\nfilter_defaults: ${defaults}`));
+    expect(parseRuncard(text).diagnostics.map(({ path }) => path)).toEqual(paths);
+  });
+
   it('are split by eigenmode in the diagonal basis, where frac has no effect', () => {
     const diagonal = changed('diagonal_basis: false', 'diagonal_basis: true');
     expect(remarks(diagonal)).toEqual(['info no-effect 4 dataset_inputs[0].frac']);
@@ -48,7 +66,7 @@ describe('datasets', () => {
 });
 
 const POLARISED = SMALL_RUNCARD.replace('fitbasis: EVOL', 'fitbasis: POLARIZED_EVOL\n  sum_rules: TSR').replace('[5, 8]', '[5, 4]')
-  .replaceAll(/ *- {fl: (v|v3|v8|t15),.*\n/g, '');
+  .replaceAll(/ *- {fl: (v|v3|v8|t15),.*\n/g, '').replace('mcseed: 3', 'mcseed: 3\npositivity_bound: {unpolarized_bc: A}');
 
 describe('network and basis', () => {
   it.each([
@@ -71,7 +89,9 @@ describe('network and basis', () => {
     ['a layer for dropout', changed('dropout: 0.0', 'dropout: 0.3'), 'info no-effect 23 parameters.dropout'],
     ['momentum that n3fit leaves out', changed('Nadam', 'SGD, momentum: 0.9'), 'info consistency 19 parameters.optimizer.momentum'],
     ['a regularizer that n3fit leaves out', changed('dropout: 0.0', 'dropout: 0.0\n  regularizer: l1_l2'), 'info consistency 24 parameters.regularizer'],
-    ['sum rules of its own', POLARISED.replace('  sum_rules: TSR\n', ''), 'error consistency 24 fitting.sum_rules'],
+    ['sum rules of its own', POLARISED.replace('  sum_rules: TSR\n', ''), 'error consistency 25 fitting.sum_rules'],
+    ['unpolarised PDFs besides', POLARISED.replace(/positivity_bound.*\n/, ''), 'error missing 25 positivity_bound'],
+    ['none of them if it is unpolarised', changed('mcseed: 3', 'mcseed: 3\npositivity_bound: {unpolarized_bc: A, n_std: 2}'), 'error consistency 13 positivity_bound'],
   ])('may have %s', (_, text, remark) => expect(remarks(text)).toEqual([remark]));
 
   it('may be polarised', () => expect(parseRuncard(POLARISED).runcard).toMatchObject({ sumRules: 'TSR', basis: { name: 'POLARIZED_EVOL' } }));

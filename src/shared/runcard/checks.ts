@@ -90,6 +90,19 @@ const someDataValidate: Check = ({ runcard, report, at, written }) => {
   }
 };
 
+/** validphys `produce_defaults`: `filter_defaults` replaces all limits of cuts, and may not contradict those of `datacuts`. */
+const limitsOfCutsAgree: Check = ({ runcard, report, at, written }) => {
+  const { filter_defaults: defaults, datacuts } = runcard;
+  if (!defaults || !datacuts || Object.keys(defaults).length === 0) return;
+  for (const limit of ['q2min', 'w2min', 'maxTau'] as const) {
+    const value = defaults[limit];
+    const twice = written('datacuts', limit) && datacuts[limit] !== value;
+    const path = ['filter_defaults', ...(value === undefined ? [] : [limit])];
+    if (twice) report.error('consistency', `${limit} is ${datacuts[limit]} in datacuts and ${value ?? 'missing'} in filter_defaults, which replaces all limits.`, path, at(...path), { remedy: 'Give both the same value, or keep one of the two.' });
+    else if (value === undefined && limit !== 'maxTau') report.error('consistency', `filter_defaults replaces all limits of cuts, and has no ${limit}.`, path, at(...path), { remedy: `Add ${limit}.` });
+  }
+};
+
 const optionsAreComplete: Check = ({ runcard, report, at }) => {
   const { closuretest: closure, datacuts, theorycovmatconfig: theory } = runcard;
   if (closure?.fakedata && (closure.fakepdf === null || closure.fakepdf === undefined)) {
@@ -99,8 +112,12 @@ const optionsAreComplete: Check = ({ runcard, report, at }) => {
     report.error('consistency', 'Cuts from an intersection need the theories that they are the intersection of.', ['datacuts', 'use_cuts'], at('datacuts', 'use_cuts'), { remedy: 'Add cuts_intersection_spec.' });
   }
   const used = theory && (theory.use_thcovmat_in_fitting || theory.use_thcovmat_in_sampling);
-  if (used && (theory.user_covmat_path === null || theory.user_covmat_path === undefined)) {
-    report.error('consistency', 'Nothing says what the theory covariance is.', ['theorycovmatconfig'], at('theorycovmatconfig'), { remedy: 'Name its file in user_covmat_path.' });
+  const prescribed = Boolean(theory?.point_prescriptions && theory.point_prescriptions.length > 0);
+  if (used && !prescribed && (theory.user_covmat_path === null || theory.user_covmat_path === undefined)) {
+    report.error('consistency', 'Nothing says what the theory covariance is.', ['theorycovmatconfig'], at('theorycovmatconfig'), { remedy: 'Name point_prescriptions, or a file in user_covmat_path.' });
+  }
+  if (prescribed && (theory?.pdf === null || theory?.pdf === undefined)) {
+    report.error('consistency', 'Point prescriptions need the PDF set whose predictions are varied.', ['theorycovmatconfig', 'point_prescriptions'], at('theorycovmatconfig', 'point_prescriptions'), { remedy: 'Add pdf.' });
   }
 };
 
@@ -286,7 +303,7 @@ const weightsComeFromOnePlace: Check = ({ runcard, report, at }) => {
 };
 
 const CHECKS: readonly Check[] = [
-  weightsComeFromOnePlace, optionsAreComplete,
+  weightsComeFromOnePlace, optionsAreComplete, limitsOfCutsAgree,
   datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, singletIsLast, dropoutHasALayer,
   optimizerHasOptions, penaltyIsWhole, multipliersGrow, basisIsComplete, largeXIsGivenOrScaled, polarisedHaveTheirRules,
   rangesAreOrdered, filterRulesApply, positivityIsImposed, sumRulesStandOnce,

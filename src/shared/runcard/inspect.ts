@@ -75,8 +75,8 @@ class Inspector {
     const item = itemOf(schema);
     if (node.kind === 'list' && item) return node.items.map((entry, i) => this.value(entry, item, [...path, i]));
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return valueOf(node);
-    const later = infoOf(schema).later?.find((name) => name.toLowerCase() === String(node.value).toLowerCase());
-    if (later !== undefined) this.reportUnsupported(`${showPath(path)}: ${later}`, path, node.range, `Supported: ${infoOf(schema).expects ?? ''}.`);
+    const later = Object.entries(infoOf(schema).later ?? {}).find(([name]) => name.toLowerCase() === String(node.value).toLowerCase());
+    if (later !== undefined) this.reportUnsupported(`${showPath(path)}: ${later[0]} (${later[1]})`, path, node.range, `Supported: ${infoOf(schema).expects ?? ''}.`);
     if (unwrap(schema) instanceof z.ZodBoolean && !node.quoted) return this.boolean(node.value, path, node.range);
     return node.value;
   }
@@ -95,6 +95,11 @@ class Inspector {
     if (status === 'unsupported' && !off?.(value)) {
       for (const key of replaces ?? []) this.replaced.add(key);
       this.reportUnsupported(`${showPath(path)} (${why})`, path, range, 'Remove it, or fit this runcard with n3fit.');
+    }
+    if (status === 'removed' && !off?.(value)) {
+      for (const key of replaces ?? []) this.replaced.add(key);
+      this.settled.add(showPath(path));
+      this.reporter.error('misplaced', `n3fit 4.1.5 no longer takes ${showPath(path)}.`, path, range, { remedy: `Instead, ${why}.` });
     }
     if (status === 'no effect' && value !== null && value !== false) {
       this.reporter.info('no-effect', `${showPath(path)} has no effect here: ${why}.`, path, range);
@@ -169,7 +174,7 @@ function correction(schema: z.ZodType, value: unknown, range: TextRange): Sugges
   if (typeof value !== 'string') return undefined;
   const inner = unwrap(schema);
   if (inner instanceof z.ZodEnum) {
-    const meant = nearest(value, [...(inner.options as string[]), ...(infoOf(schema).later ?? [])]);
+    const meant = nearest(value, [...(inner.options as string[]), ...Object.keys(infoOf(schema).later ?? {})]);
     return meant === undefined ? undefined : { label: `Write ${meant}`, range, text: meant };
   }
   const bare = resolvePlain(value);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { POINT_PRESCRIPTIONS, type PointPrescriptionName } from '../physics/point-prescriptions';
 import { ACTIVATIONS, FIT_BASES, INITIALIZERS, LAYER_TYPES, OPTIMIZERS, QUADRATURES } from './runcard';
 
 /** What is known of a key besides its type. */
 export interface KeyInfo {
-  /** Supported when absent. */
-  readonly status?: 'no effect' | 'unsupported';
-  /** Why it has no effect, or what is missing, as the end of a sentence. */
+  /** Supported when absent; removed: n3fit 4.1.5 does not take it either. */
+  readonly status?: 'no effect' | 'unsupported' | 'removed';
+  /** Why it has no effect, what is missing, or what to write instead, as the end of a sentence. */
   readonly why?: string;
   /** Values that switch an unsupported thing off, and so are accepted. */
   readonly off?: (value: unknown) => boolean;
@@ -13,8 +14,8 @@ export interface KeyInfo {
   readonly replaces?: readonly string[];
   /** What a value must be: `a number above 0`. */
   readonly expects?: string;
-  /** Values that n3fit knows and this program does not yet. */
-  readonly later?: readonly string[];
+  /** Values that n3fit knows and this program does not yet, and what they are. */
+  readonly later?: Readonly<Record<string, string>>;
   /** Text that may be offered where the key is missing. */
   readonly example?: string;
 }
@@ -36,6 +37,9 @@ const isOff = (value: unknown) => OFF_VALUES.includes(value);
 const unsupported = (why: string, off: (value: unknown) => boolean = isOff, replaces: readonly string[] = []) =>
   known(z.unknown(), { status: 'unsupported', why, off, replaces }).optional();
 
+/** n3fit 4.1.5 refuses it, ignores it or fails on it. */
+const removed = (instead: string, replaces: readonly string[] = []) => known(z.unknown(), { status: 'removed', why: instead, off: isOff, replaces }).optional();
+
 const text = () => known(z.string().min(1).max(1000), { expects: 'a name' });
 /** False leaves it out. */
 const pathOrOff = (expects: string) => known(z.union([z.literal(false), z.string().min(1).max(1000)]), { expects }).nullish();
@@ -47,7 +51,7 @@ const fraction = () => known(z.number().min(0).max(1), { expects: 'a number from
 const whole = (least: number, most: number) => known(z.int().min(least).max(most), { expects: `a whole number from ${least} to ${most}` });
 /** numpy's legacy generator takes 32-bit seeds. */
 const seed = () => whole(0, 2 ** 32 - 1);
-const choice = <const V extends readonly [string, ...string[]]>(values: V, later: readonly string[] = [], example?: string) =>
+const choice = <const V extends readonly [string, ...string[]]>(values: V, later: Readonly<Record<string, string>> = {}, example?: string) =>
   known(z.enum(values), { expects: `one of ${values.join(', ')}`, later, example });
 const range = () => known(z.tuple([z.number(), z.number()]), { expects: 'a pair of numbers [lowest, highest]' });
 
@@ -64,7 +68,7 @@ const dataset = z.object({
 const lagrangeSet = z.object({
   dataset: text(),
   maxlambda: positive(),
-  poslambda: unsupported('the old name of `maxlambda`', isOff, ['maxlambda']),
+  poslambda: removed('write maxlambda', ['maxlambda']),
 });
 
 const filterRule = z.object({
@@ -89,10 +93,13 @@ const datacuts = z.object({
   t0pdfset: text(),
   q2min: notNegative().default(3.49),
   w2min: notNegative().default(12.5),
-  use_cuts: choice(['internal', 'nocuts', 'fromintersection'], ['fromfit', 'fromsimilarpredictions']).default('internal'),
+  use_cuts: choice(['internal', 'nocuts', 'fromintersection'], {
+    fromfit: 'the cuts that are stored with another fit', fromsimilarpredictions: 'cuts where the predictions of two theories are alike',
+  }).default('internal'),
   maxTau: positive().optional(),
   cuts_intersection_spec: known(z.array(z.object({ theoryid: theoryName() })).min(1), { expects: 'a list of theories: `- theoryid: 40000000`' }).optional(),
-  cut_similarity_threshold: unsupported('cuts by similar predictions'),
+  cut_similarity_threshold: inert('belongs to `use_cuts: fromsimilarpredictions`'),
+  do_not_require_similarity_for: inert('belongs to `use_cuts: fromsimilarpredictions`'),
   unpolarized_bc: text().nullish(),
   combocuts: inert('n3fit no longer reads it'),
 });
@@ -122,7 +129,7 @@ const parameters = z.object({
     z.array(choice(ACTIVATIONS)).min(1).max(20),
     { expects: 'a list of activation functions, one a layer' },
   ),
-  initializer: choice(INITIALIZERS, [], 'glorot_normal'),
+  initializer: choice(INITIALIZERS, {}, 'glorot_normal'),
   optimizer,
   epochs: whole(1, 10_000_000),
   positivity: z.object({ ...lagrangeRise, threshold: notNegative().default(1e-6) }).prefault({}),
@@ -130,14 +137,14 @@ const parameters = z.object({
   stopping_patience: known(fraction(), { expects: 'a fraction of the epochs, from 0 to 1', example: '0.1' }),
   stopping_delta: notNegative().default(0),
   threshold_chi2: positive().default(10),
-  layer_type: choice(LAYER_TYPES, [], 'dense'),
+  layer_type: choice(LAYER_TYPES, {}, 'dense'),
   dropout: known(z.number().min(0).lt(1), { expects: 'a number from 0 to below 1', example: '0.0' }),
   regularizer: choice(['l1_l2']).nullish(),
   regularizer_args: z.object({ l1: notNegative().default(0), l2: notNegative().default(0) }).nullish(),
   feature_scaling_points: whole(2, 10_000).nullish(),
-  interpolation_points: unsupported('feature scaling of x, whose key is now `feature_scaling_points`'),
-  pos_initial: unsupported('the old form of `positivity: initial`'),
-  pos_multiplier: unsupported('the old form of `positivity: multiplier`'),
+  interpolation_points: removed('write feature_scaling_points'),
+  pos_initial: removed('write initial in positivity'),
+  pos_multiplier: removed('write multiplier in positivity'),
 });
 
 const flavour = z.object({
@@ -181,8 +188,8 @@ const closuretest = z.object({
   rancutprob: inert('n3fit no longer reads it'),
   rancuttrnval: inert('n3fit no longer reads it'),
   printpdf4gen: inert('n3fit no longer reads it'),
-  inconsistent_fakedata: unsupported('inconsistent closure tests, which n3fit 4.1.5 cannot run either: it misses a module'),
-  inconsistent_data_settings: unsupported('inconsistent closure tests, which n3fit 4.1.5 cannot run either: it misses a module'),
+  inconsistent_fakedata: removed('write inconsistent data with a program of your own: n3fit 4.1.5 misses the module for them'),
+  inconsistent_data_settings: removed('write inconsistent data with a program of your own: n3fit 4.1.5 misses the module for them'),
 });
 
 const parton = z.object({
@@ -190,21 +197,25 @@ const parton = z.object({
   quadrature: choice(QUADRATURES).default('gauss'),
 });
 
-const PRESCRIPTIONS = 'scale variations need the theories of a point prescription; write their covariance to a file and name it in `user_covmat_path`';
+const PRESCRIPTION_NAMES = Object.keys(POINT_PRESCRIPTIONS) as [PointPrescriptionName, ...PointPrescriptionName[]];
+const POWER = 'higher-twist corrections of DIS and jets';
 
 const theorycovmat = z.object({
   user_covmat_path: text().nullish(),
   mult_factor: number().default(1),
   use_thcovmat_in_fitting: flag().default(true),
   use_thcovmat_in_sampling: flag().default(true),
-  point_prescriptions: unsupported(PRESCRIPTIONS, (value) => isOff(value) || (Array.isArray(value) && value.length === 0)),
-  pc_parameters: unsupported(PRESCRIPTIONS), pc_included_procs: inert('belongs to power corrections'), pc_excluded_exps: inert('belongs to power corrections'),
-  theoryids: inert('belongs to point prescriptions'), pdf: inert('belongs to point prescriptions'),
-  fivetheories: inert('belongs to point prescriptions'), sevenpoint: inert('belongs to point prescriptions'),
+  point_prescriptions: known(z.array(choice(PRESCRIPTION_NAMES, { 'power corrections': POWER })), { expects: `a list of ${PRESCRIPTION_NAMES.slice(0, 7).join(', ')} or others` }).nullish(),
+  pdf: text().nullish(),
+  unpolarized_bc: text().nullish(),
+  pc_parameters: inert(`belongs to power corrections: ${POWER}`), pc_included_procs: inert('belongs to power corrections'),
+  pc_excluded_exps: inert('belongs to power corrections'), pc_excluded_datasets: inert('belongs to power corrections'),
+  point_prescription: removed('write point_prescriptions, a list'),
+  theoryids: inert('the theories of a point prescription are known'),
+  fivetheories: inert('n3fit no longer reads it'), sevenpoint: inert('n3fit no longer reads it'),
 });
 
 const REPORT = 'is for reports';
-const CUT_RULES = 'replacing the internal cuts';
 const FIXED = 'n3fit fixes it';
 
 /**
@@ -234,8 +245,8 @@ export const n3fitRuncard = z.object({
 
   filter_rules: known(z.array(filterRule), { expects: 'a list of cuts' }).nullish(),
   drop_internal_rules: known(z.array(text()), { expects: 'a list of datasets' }).nullish(),
-  default_filter_rules: unsupported(CUT_RULES),
-  default_filter_settings: unsupported(CUT_RULES),
+  default_filter_rules: inert('n3fit 4.1.5 takes its internal rules whatever it says; write `filter_rules`'),
+  default_filter_settings: removed('write filter_defaults: n3fit 4.1.5 fails on it'),
   filter_defaults: z.object({ q2min: notNegative().optional(), w2min: notNegative().optional(), maxTau: positive().optional() }).nullish(),
   load: pathOrOff('a weights file'),
   load_weights_from_fit: pathOrOff('the folder of a fit'),
@@ -243,7 +254,7 @@ export const n3fitRuncard = z.object({
     'nodes_per_layer', 'activation_per_layer', 'initializer', 'optimizer', 'epochs', 'stopping_patience', 'layer_type', 'dropout',
   ]),
   theorycovmatconfig: theorycovmat.nullish(),
-  fiatlux: unsupported('QED fits with a photon'),
+  fiatlux: unsupported('a photon PDF, which n3fit computes with the library fiatlux and evolution operators'),
   positivity_bound: positivityBound.nullish(),
   closuretest: closuretest.nullish(),
   same_trvl_per_replica: flag().default(false),
@@ -253,10 +264,11 @@ export const n3fitRuncard = z.object({
   norm_threshold: positive().nullish(),
   metadata_group: choice(GROUPINGS).nullish(),
   data_grouping: choice(['standard_report', 'thcovmat_fit', 'diagonal_basis']).nullish(),
-  inconsistent_data_settings: unsupported('inconsistent closure tests, which n3fit 4.1.5 cannot run either: it misses a module'),
-  experiments: unsupported('the old list of experiments; write `dataset_inputs`'),
+  inconsistent_data_settings: removed('write inconsistent data with a program of your own: n3fit 4.1.5 misses the module for them'),
+  experiments: removed('write dataset_inputs', ['dataset_inputs']),
 
   use_cuts: inert('at the top level n3fit always takes internal cuts; the one in `datacuts` counts'),
+  use_fitcommondata: inert('the data of a closure test are those of `closuretest: fakedata`'),
   use_t0: inert(`${FIXED} to true`),
   use_thcovmat_in_fitting: inert('n3fit reads it in `theorycovmatconfig`'),
   use_thcovmat_in_sampling: inert('n3fit reads it in `theorycovmatconfig`'),

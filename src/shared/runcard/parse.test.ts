@@ -147,14 +147,25 @@ describe('keys', () => {
 
   it.each([
     ['mcseed: 3', 'mcseed: 3\nfiatlux: {luxset: A}', 'fiatlux'],
-    ['mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {point_prescriptions: [9 point]}', 'theorycovmatconfig.point_prescriptions'],
-    ['mcseed: 3', 'mcseed: 3\nclosuretest: {inconsistent_fakedata: true}', 'closuretest.inconsistent_fakedata'],
+    ['mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {point_prescriptions: [power corrections], pdf: A}', 'theorycovmatconfig.point_prescriptions[0]'],
     ['t0pdfset: T0_disfit', 't0pdfset: T0_disfit\n  use_cuts: fromfit', 'datacuts.use_cuts'],
   ])('n3fit\'s that is not supported yet is an error at its line: %s -> %s', (from, to, path) => {
     const { diagnostics, runcard } = parseRuncard(changed(from, to));
     expect(runcard).toBeUndefined();
     expect(diagnostics.map(({ severity, code, path: where }) => [severity, code, where])).toContainEqual(['error', 'unsupported', path]);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toHaveLength(1);
+  });
+
+  it.each([
+    ['mcseed: 3', 'mcseed: 3\nclosuretest: {inconsistent_fakedata: true}', 'closuretest.inconsistent_fakedata', 'write inconsistent data'],
+    ['mcseed: 3', 'mcseed: 3\ndefault_filter_settings: 31', 'default_filter_settings', 'write filter_defaults'],
+    ['dropout: 0.0', 'dropout: 0.0\n  interpolation_points: 5', 'parameters.interpolation_points', 'write feature_scaling_points'],
+    ['dropout: 0.0', 'dropout: 0.0\n  pos_initial: 5', 'parameters.pos_initial', 'write initial in positivity'],
+    ['maxlambda: 1e6', 'poslambda: 1e6', 'positivity.posdatasets[0].poslambda', 'write maxlambda'],
+  ])('one that n3fit no longer takes is an error that says what to write: %s -> %s', (from, to, path, instead) => {
+    const errors = parseRuncard(changed(from, to)).diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([{ code: 'misplaced', path, message: `n3fit 4.1.5 no longer takes ${path}.` }]);
+    expect(errors[0]!.remedy).toContain(`Instead, ${instead}`);
   });
 
   it('feature scaling stands for the exponents at large x', () => {

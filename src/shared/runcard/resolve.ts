@@ -87,9 +87,16 @@ function resolveGrouping({ metadata_group: group, data_grouping: named, diagonal
 }
 
 function resolveTheoryCovariance({ theorycovmatconfig: theory }: N3fitRuncard): Pick<Runcard, 'theoryCovariance'> {
-  if (!theory || !isGiven(theory.user_covmat_path)) return {};
+  if (!theory) return {};
+  const { user_covmat_path: file, point_prescriptions: names, pdf, unpolarized_bc: unpolarised } = theory;
   const { mult_factor: factor, use_thcovmat_in_fitting: inFit, use_thcovmat_in_sampling: inSampling } = theory;
-  return { theoryCovariance: { file: theory.user_covmat_path, factor, inFit, inSampling } };
+  if (!isGiven(file) && !isGiven(pdf)) return {};
+  return {
+    theoryCovariance: {
+      ...(isGiven(file) && { file }), factor, inFit, inSampling,
+      ...(names && names.length > 0 && isGiven(pdf) && { prescriptions: { names, pdfSet: pdf, ...(isGiven(unpolarised) && { unpolarisedPdfSet: unpolarised }) } }),
+    },
+  };
 }
 
 function resolveClosure(test: N3fitRuncard['closuretest']): Pick<Runcard, 'closure'> {

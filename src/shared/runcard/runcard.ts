@@ -1,3 +1,5 @@
+import type { PointPrescriptionName } from '../physics/point-prescriptions';
+
 /**
  * A runcard, read, checked and completed with n3fit's defaults: everything that decides a fit, in words of physics.
  * `parseRuncard` makes it from the text of an n3fit runcard; nothing else in the program looks at the text.
@@ -87,11 +89,20 @@ export interface Sampling {
   readonly positive: boolean;
 }
 
-/** A theory covariance read from a file (`theorycovmatconfig`). */
+/** What the uncertainty of theory adds to covariances (`theorycovmatconfig`). */
 export interface TheoryCovariance {
-  /** CSV as validphys writes it; relative to the folder of the runcard. */
-  readonly file: string;
+  /** CSV as validphys writes it (`user_covmat_path`); a relative one is looked for where the program runs, as validphys does. */
+  readonly file?: string;
+  /** By which that of the file is multiplied. */
   readonly factor: number;
+  /** Shifts between theories of different scales or couplings. */
+  readonly prescriptions?: {
+    readonly names: readonly PointPrescriptionName[];
+    /** LHAPDF set whose central member makes the predictions (`pdf`). */
+    readonly pdfSet: string;
+    /** In a polarised fit, the unpolarised set for them; else that of t0. */
+    readonly unpolarisedPdfSet?: string;
+  };
   /** Whether it is part of chi2, and of the covariance that pseudodata are drawn from. */
   readonly inFit: boolean;
   readonly inSampling: boolean;

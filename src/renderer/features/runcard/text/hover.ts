@@ -17,7 +17,8 @@ export const explainKeys = hoverTooltip(({ state }, pos) => {
   const schema = schemaAt(path);
   if (!schema) return null;
   const { expects, status, why } = infoOf(schema);
-  const help = [keyHelp(path), expects && `Expects ${expects}.`, status === 'unsupported' ? `Not supported yet: ${why ?? ''}.` : status && `No effect here: ${why ?? ''}.`].filter((part) => part);
+  const remark = { unsupported: 'Not supported yet', removed: 'n3fit no longer takes it. Instead', 'no effect': 'No effect here' };
+  const help = [keyHelp(path), expects && `Expects ${expects}.`, status && `${remark[status]}: ${why ?? ''}.`].filter((part) => part);
   if (help.length === 0) return null;
   return {
     pos: line.from + word.index, end: line.from + end, above: true,
