@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Chosen } from '../../shared/contract/compare-api';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
 import type { ReportProgress } from '../../shared/contract/report-request';
-import { createClient } from '../../shared/contract/rpc';
+import { createClient, type Message } from '../../shared/contract/rpc';
 import { workerProtocol, type ComparisonWorkerApi } from '../compare/worker-protocol';
 import type { LivePdfs } from '../compare/fit-ensemble';
 import type { FolderOptions } from '../data/locate';
@@ -68,10 +68,21 @@ export class CompareThread {
   }
 }
 
-/** A worker as a port: its messages come bare. */
+/**
+ * A worker as a port: its messages come bare. While it owes an answer the event loop has to stay alive: in Electron a loop that waits for
+ * nothing else stands still, and the answer would not be heard.
+ */
 function workerPort(worker: Worker): WebPort {
+  const owed = new Set<number>();
+  worker.on('message', ({ type, id }: Message & { readonly id: number }) => {
+    if ((type === 'value' || type === 'error') && owed.delete(id) && owed.size === 0) worker.unref();
+  });
   return {
-    postMessage: (message) => worker.postMessage(message),
+    postMessage(message) {
+      const { type, id } = message as Message & { readonly id: number };
+      if (type === 'call' && owed.add(id).size === 1) worker.ref();
+      worker.postMessage(message);
+    },
     addEventListener(type: string, listener: (event: { readonly data: unknown }) => void) {
       if (type === 'message') worker.on('message', (data: unknown) => listener({ data }));
       else worker.on('exit', () => (listener as () => void)());
