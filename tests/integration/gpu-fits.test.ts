@@ -31,6 +31,9 @@ afterEach(() => provideDevice(ofNode));
 const REPLICAS = [1, 2, 3, 4, 5];
 let fits = 0;
 
+/** What is compared of a fit. */
+interface Fit { readonly metrics: ReturnType<typeof readMetrics>; readonly ends: readonly number[] }
+
 /** A device of this process, which a test can destroy. */
 function ownDevice(options?: OpenOptions): { destroy(): void } {
   let device: GPUDevice | undefined;
@@ -126,6 +129,29 @@ function expectWhole(out: string): void {
   }
 }
 
+describe.skipIf(!here)('a whole fit on a device', () => {
+  it("is the processor's within the noise of float32 at epoch 50, and as near to it at the end as two builds of the processor's kernels are to one another", async () => {
+    const EPOCHS = 200;
+    const whole = async (request?: Partial<FitRequest>): Promise<Fit> => {
+      const { failure, out } = await fit(EPOCHS, request);
+      expect(failure).toBeUndefined();
+      expectWhole(out);
+      return { metrics: readMetrics(out, REPLICAS), ends: REPLICAS.map((replica) => readSummary(openFitFolder(out), replica).chi2) };
+    };
+    const [onDevice, onProcessor, onOther] = [await whole(), await whole({ engine: 'fast', simd: 'relaxed' }), await whole({ engine: 'fast', simd: 'plain' })];
+    const apart = (a: readonly number[], b: readonly number[]) => a.map((x, i) => Math.abs(Math.log(x / b[i]!)));
+    const median = (values: readonly number[]) => [...values].sort((x, y) => x - y)[values.length >> 1]!;
+    for (const split of ['training', 'validation'] as const) {
+      const at50 = ({ metrics }: Fit) => REPLICAS.map((replica) => metrics.get(replica)![split][49]!);
+      const [ours, builds] = [apart(at50(onDevice), at50(onProcessor)), apart(at50(onOther), at50(onProcessor))];
+      expect(median(ours), ours.join(', ')).toBeLessThan(1e-3);
+      // those that passed near a pole lose digits, on the processor too
+      ours.forEach((one, i) => expect(one, `replica ${REPLICAS[i]}, ${split}; between builds ${builds[i]}`).toBeLessThan(1e-3 + 1000 * builds[i]!));
+    }
+    expect(median(apart(onDevice.ends, onProcessor.ends))).toBeLessThan(0.01 + 5 * median(apart(onOther.ends, onProcessor.ends)));
+  });
+});
+
 describe.skipIf(!here)('a fit whose device is lost', () => {
   it('goes on on the processor from its last checkpoint, where that was wanted', async () => {
     const device = ownDevice();
@@ -148,6 +174,8 @@ describe.skipIf(!here)('a fit whose device is lost', () => {
     const { out, failure, manifest } = await fit(2000, {}, atCheckpoint(() => process.kill(deviceProcess(), 'SIGKILL'))); // as a driver that crashes
     expect(failure).toMatchObject({ kind: 'device', problem: 'the process that owns the graphics device has ended.', remedy: expect.stringContaining('--resume --engine cpu') });
     expect(manifest).toMatchObject({ engine: 'webgpu' });
+    const again = await fit(2000, { out, resume: true, engine: undefined }, atCheckpoint(() => process.kill(deviceProcess(), 'SIGKILL')));
+    expect(again).toMatchObject({ failure: { kind: 'device' }, manifest: { engine: 'webgpu' } }); // the same device was wanted, and is again
     const resumed = await fit(2000, { out, resume: true, engine: 'fast' });
     expect(resumed).toMatchObject({ failure: undefined, manifest: { engine: 'fast', outcome: { status: 'complete' } } });
     expectWhole(out);

@@ -93,13 +93,17 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
   try {
     return await runOnce(request, listener, signal);
   } catch (error) {
-    // who left the choice to the program wants the fit, not the device
-    const { fallBack = (request.engine ?? 'auto') === 'auto' } = request;
-    if (!fallBack || !(error instanceof PartonError) || error.kind !== 'device' || !readManifest(request.out)) throw error;
+    if (!(error instanceof PartonError) || error.kind !== 'device') throw error;
+    const begun = readManifest(request.out);
+    if (!begun || !(request.fallBack ?? wasLeftToProgram(request, begun))) throw error;
     listener.onWarning?.(`${error.problem} The fit goes on on the processor from its last checkpoint.`);
     return runOnce({ ...request, lock: undefined, resume: true, engine: 'fast' }, listener, signal); // the first lock was released
   }
 }
+
+/** Who left the choice of the engine to the program wants the fit, not the device. */
+const wasLeftToProgram = ({ resume, engine = 'auto' }: FitRequest, { engineReason }: Manifest): boolean =>
+  (resume ? engineReason !== undefined : engine === 'auto');
 
 async function runOnce(request: FitRequest, listener: FitListener, signal?: AbortSignal): Promise<FitOutcome> {
   const before = request.resume ? resumable(request.out) : undefined;
