@@ -83,7 +83,7 @@ test('the question before a fit: name, replicas, command line; nothing starts wh
   const dialog = page.getByRole('dialog', { name: 'Fit quick' });
   await dialog.getByLabel('Replicas').fill('1-3,9');
   await dialog.getByLabel('Name of the fit').fill('mine');
-  await expect(dialog.locator('code')).toContainText(`--replicas 1-3,9 --out '${join(project, 'fits', 'mine')}' --engine fast`);
+  await expect(dialog.locator('code')).toContainText(`--replicas 1-3,9 --out '${join(project, 'fits', 'mine')}' --engine auto`);
   await expect(dialog.getByRole('button', { name: 'Fit 4 replicas' })).toBeEnabled();
   await dialog.getByLabel('Replicas').fill('3-1');
   await expect(dialog.getByRole('alert')).toContainText('goes backwards');
