@@ -140,8 +140,10 @@ describe('damaged and unsuitable tables', () => {
     view.setInt32(at, -2212, true);
     expect(failure(() => readFkTable(hadronic, 'h'))).toMatchObject({ kind: 'unsupported', problem: expect.stringMatching(/the particle -2212/) as string });
     view.setInt32(at, 2212, true);
+    view.setUint32(at - 4, 2, true);
+    expect(failure(() => readFkTable(hadronic, 'h'))).toMatchObject({ kind: 'unsupported', problem: expect.stringMatching(/UnpolFF/) as string });
     view.setUint32(at - 4, 1, true);
-    expect(failure(() => readFkTable(hadronic, 'h'))).toMatchObject({ kind: 'unsupported', problem: expect.stringMatching(/a PolPDF instead/) as string });
+    expect(readFkTable(hadronic, 'h').polarised).toEqual([true, false]);
   });
 
   it('refuse other versions, other files, and bytes that follow', () => {
