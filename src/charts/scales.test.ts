@@ -50,4 +50,9 @@ describe('niceRange', () => {
     expect(niceRange([1, 3], { zero: true })[0]).toBe(0);
     expect(niceRange([NaN])).toEqual([0, 1]);
   });
+
+  it('has whole numbers alone where things are counted', () => {
+    expect(linearScale(0, 11.5, { count: 4, whole: true }).ticks.map(({ label }) => label)).toEqual(['0', '5', '10']);
+    expect(linearScale(0, 4, { count: 4, whole: true }).ticks.map(({ label }) => label)).toEqual(['0', '1', '2', '3', '4']);
+  });
 });

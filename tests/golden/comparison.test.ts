@@ -83,6 +83,21 @@ describe('the whole fit', () => {
     }
   }, 60_000);
 
+  it('has the exponents that n3fit drew and wrote, inside of the ranges of its runcard', async () => {
+    const folder = 'tests/fixtures/n3fit_fit/dis_t0';
+    const [one] = await comparison.compareTraining({ subjects: [{ folder }], reference: 0 });
+    const { replicas, preprocessing } = one!.value!;
+    const { ranges } = (await comparison.compareExponents({ subjects: [{ folder }], reference: 0 }, 'evolution')).subjects[0]!.value!;
+    replicas.forEach((replica, r) => {
+      const written = JSON.parse(readFileSync(join(folder, `nnfit/replica_${replica}/dis_t0.json`), 'utf8')) as { preprocessing: { fl: string; smallx: number; largex: number }[] };
+      expect(preprocessing.map(({ flavour, alpha, beta }) => ({ fl: flavour, smallx: alpha[r], largex: beta[r], trainable: false }))).toEqual(written.preprocessing);
+    });
+    for (const { flavour, alpha } of preprocessing) {
+      const { alphaBefore: [low, high] = [NaN, NaN] } = ranges.find((range) => range.flavour === (flavour === 'sng' ? 'sigma' : flavour))!;
+      expect(alpha.every((value) => value >= low && value <= high), flavour).toBe(true);
+    }
+  });
+
   it('is at Q0 what its evolved set says, to the accuracy of the grids', () => {
     const { x } = readMemberFile(SET, 0)[0]!;
     const [own, set] = [fitEnsemble(fit), setEnsemble(SET)].map(({ partons }) => partons(x, 1.65).subarray(0, 14 * x.length)) as [Float64Array, Float64Array];
@@ -96,6 +111,10 @@ describe('the whole fit', () => {
     expect([common.same, common.points, subjects.map(({ value }) => value?.dataOf)]).toEqual([true, 2257, ['dis_t0', 'dis_t0']]);
     for (const { values: [own, set] } of rows) expectClose(set!.experimental, own!.experimental, { rel: 2e-4, why: 'grids of fit and set' });
     const total = rows[0]!.values[0]!;
+    const folder = openFitFolder(fit);
+    const written = folder.replicas.map((replica) => readSummary(folder, replica));
+    expectClose([total.training!, total.validation!], [written.reduce((sum, one) => sum + one.trainingChi2 / written.length, 0), written.reduce((sum, one) => sum + one.validationChi2 / written.length, 0)], { rel: 1e-12, why: 'rounding of a mean' });
+    expect([rows[0]!.values[1]!.training, subjects.map(({ value }) => value?.t0Set)]).toEqual([undefined, ['LHtoy_t0', 'LHtoy_t0']]);
     expectClose(total.phi ** 2, total.replicas - total.experimental, { rel: 1e-12, why: 'its definition' });
   }, 60_000);
 });

@@ -64,6 +64,23 @@ describe('parton check', () => {
     expect((JSON.parse(json.stdout) as { remarks: { path: string; kind: string }[] }).remarks.map(({ path, kind }) => [path, kind])).toEqual([['dataset_inputs[1]', 'missing'], ['datacuts.t0pdfset', 'missing']]);
   });
 
+  it('reads an LHAPDF set, by its folder or its name, and says what is wrong with it', async () => {
+    const sound = await runCli(['check', 'T0_disfit']);
+    expect(sound).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('T0_disfit.info: can be used, 0 warnings\n') as string });
+    expect(sound.stdout).toContain('1 member, error type replicas\nx from 1e-9, Q from 1.65 to 10000 GeV in 2 subgrids\nflavours -5 -4 -3 -2 -1 1 2 3 4 5 21\n');
+    const set = join(folder, 'Damaged');
+    cpSync('resources/pdfs/T0_disfit', set, { recursive: true });
+    writeFileSync(join(set, 'Damaged.info'), readFileSync(join(set, 'T0_disfit.info'), 'utf8').replace('QMax: 10000', 'QMax: 100'));
+    writeFileSync(join(set, 'Damaged_0000.dat'), readFileSync(join(set, 'T0_disfit_0000.dat'), 'latin1').replace(/^(?:.*\n){20}/, (head) => head.replace(/\S+\n$/, 'nan\n')));
+    const { code, stdout } = await runCli(['check', set]);
+    expect(code).toBe(3);
+    expect(stdout).toContain(`${join(set, 'Damaged_0000.dat')}:20: error: "nan" is not a number.\n`);
+    expect(stdout).toContain('Damaged.info: 1 error, ');
+    const json = JSON.parse((await runCli(['check', set, '--json'])).stdout) as { remarks: { line?: number; severity: string }[]; exitCode: number };
+    expect([json.exitCode, json.remarks.some(({ line, severity }) => line === 20 && severity === 'error')]).toEqual([3, true]);
+    expect(await runCli(['check', 'NNPDF99'])).toMatchObject({ code: 4, stderr: expect.stringContaining('the PDF set NNPDF99 is in none of') as string });
+  });
+
   it('says when there is no runcard', async () => {
     expect(await runCli(['check', join(folder, 'nothing.yml')])).toMatchObject({ code: 4, stdout: '', stderr: `error: ${join(folder, 'nothing.yml')}: there is no such file. Check the path.\n` });
   });

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { CheckedRuncard } from '../../engine/run/check';
@@ -18,13 +18,13 @@ const AFTER = `
 Reads the runcard and everything that it names, tells all that is wrong at once, and fits nothing. Without errors it also measures a few
 epochs, to forecast time and memory. With --json it prints one object: file, runcard, remarks, sets, forecast, exitCode.
 
-Given the folder of an LHAPDF set, it reads every member, tells what is wrong or odd with them, and how the set is taken.
+Given the folder of an LHAPDF set, or its name in the search folders, it reads every member, tells what is wrong or odd with them, and how the set is taken.
 `;
 
 export function checkCommand(context: Context): Command {
   const command = new Command('check')
     .description('check a runcard, its data and theory, and forecast time and memory')
-    .argument('<runcard>', 'an n3fit runcard, or the folder of an LHAPDF set')
+    .argument('<runcard>', 'an n3fit runcard, or an LHAPDF set')
     .option('--replicas <numbers>', 'replicas to forecast for (default: the runcard\'s)', replicasArgument)
     .option('--workers <n>', 'threads to forecast for (default: one a processor)', countArgument);
   return withFolders(command)
@@ -36,7 +36,8 @@ export function checkCommand(context: Context): Command {
 async function check(context: Context, file: string, options: CheckArguments): Promise<void> {
   const { terminal } = context;
   const { replicas, workers, json } = options;
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return checkPdfSet(context, file, json === true);
+  const set = await setFolder(file, options);
+  if (set !== undefined) return checkPdfSet(context, set, json === true);
   const { checkRuncard } = await import('../../engine/run/check');
   try {
     const checked = await checkRuncard(file, { folders: foldersOf(options), ...(replicas && { replicas: replicas.length }), ...(workers !== undefined && { workers }) });
@@ -58,6 +59,14 @@ async function print(terminal: Terminal, file: string, { text, runcard, remarks,
   terminal.out.write(`${file}: ${countsText(remarks)}\n`);
   if (runcard) terminal.out.write(`\n${surveyText(runcard, sets, terminal.width)}`);
   if (forecast) terminal.out.write(`\n${forecastText(forecast)}`);
+}
+
+/** The folder of an LHAPDF set that a word means: itself, or where the set of that name lies. */
+async function setFolder(word: string, options: FolderArguments): Promise<string | undefined> {
+  if (statSync(word, { throwIfNoEntry: false })?.isDirectory() === true) return word;
+  if (existsSync(word) || !/^[\w+-]+$/.test(word)) return undefined;
+  const [{ findPdfSet }, { searchFolders }] = await Promise.all([import('../../engine/pdf/lhapdf'), import('../../engine/data/locate')]);
+  return findPdfSet(word, searchFolders(foldersOf(options)).pdfs);
 }
 
 async function checkPdfSet(context: Context, folder: string, json: boolean): Promise<void> {
