@@ -142,6 +142,14 @@ test('figures and tables are saved with the numbers of the fit', async ({ workbe
   await page.getByRole('menuitem', { name: 'Save picture (SVG)' }).click();
   await expect(page.getByRole('status').getByText('The picture was not saved')).toBeVisible();
   await expect(page.getByRole('status').getByText('its folder does not exist')).toBeVisible();
+
+  for (const [panel, words] of [[/^x f/, /^parton compare .*dis_t0.* --panels pdfs /], ['Replicas', /^parton show .*dis_t0'?$/]] as const) {
+    await panelOf(page, panel).getByRole('button', { name: /^More of/ }).click();
+    await page.getByRole('menuitem', { name: 'Show command' }).click();
+    await expect(page.getByRole('dialog').locator('code')).toHaveText(words);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
 });
 
 test('a running fit is paused and goes on; one replica is stopped, and the others train', async ({ workbench }) => {
@@ -154,10 +162,12 @@ test('a running fit is paused and goes on; one replica is stopped, and the other
 
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused', { exact: true }).first()).toBeVisible();
-  await page.waitForTimeout(1500);
-  const paused = await epoch();
-  await page.waitForTimeout(1500);
-  expect(await epoch()).toBe(paused);
+  let paused = 0;
+  await expect(async () => { // once what was on its way has come
+    paused = await epoch();
+    await page.waitForTimeout(1500);
+    expect(await epoch()).toBe(paused);
+  }).toPass();
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(async () => { expect(await epoch()).toBeGreaterThan(paused); }).toPass();
 
