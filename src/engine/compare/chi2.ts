@@ -1,6 +1,6 @@
 import type { Chi2Comparison, Chi2Row, Chi2Value, PerSubject } from '../../shared/contract/compare-api';
 import type { Ensemble } from './ensemble';
-import { sameData, type FitData, type Predictions } from './fit-data';
+import { sameData, type Chi2s, type FitData, type SplitChi2 } from './fit-data';
 import { trainingOf } from './training';
 
 /** A subject with the data that it is asked for, and what it predicts for them. */
@@ -9,8 +9,10 @@ export interface SubjectOnData {
   readonly data: FitData;
   /** Name of the fit whose data these are. */
   readonly dataOf: string;
-  /** By dataset; one array a member, the central PDF first. */
-  readonly predictions: ReadonlyMap<number, Predictions>;
+  /** Of the central PDF and of each member, for some datasets together. @param grouped as the fit has it, group by group */
+  chi2(datasets: readonly number[], grouped: boolean): Chi2s;
+  /** Of each replica to its own pseudodata; undefined where splits do not follow datasets. */
+  split(dataset: number): { readonly training: SplitChi2; readonly validation: SplitChi2 } | undefined;
 }
 
 /** Tables of chi2 per point; a subject without data has a problem and no values. */
@@ -43,17 +45,17 @@ export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi
 }
 
 function chi2Value(subject: SubjectOnData, datasets: readonly number[], level: Chi2Row['level']): Chi2Value {
-  const { ensemble, data, predictions } = subject;
+  const { ensemble, data } = subject;
   const points = data.points(datasets);
   const whole = level === 'total' || level === 'common';
-  const [central = NaN, ...members] = whole ? data.groupedChi2(datasets, predictions) : data.chi2(datasets, predictions);
+  const [central = NaN, ...members] = subject.chi2(datasets, whole);
   const mean = average(members);
   const phi2 = (mean - central) / points;
   return {
     points, experimental: central / points, replicas: mean / points, members: Float64Array.from(members, (value) => value / points),
     replicasDeviation: Math.sqrt(average(members.map((value) => (value - mean) ** 2))) / points,
     phi: phi2 > 0 ? Math.sqrt(phi2) : phi2 === 0 || members.length === 1 ? 0 : NaN,
-    ...(ensemble.info.kind === 'set' ? {} : level === 'dataset' ? splits(subject, datasets) : level === 'total' ? writtenSplits(ensemble) : {}),
+    ...(ensemble.info.kind === 'set' ? {} : level === 'dataset' ? splits(subject, datasets[0]!) : level === 'total' ? writtenSplits(ensemble) : {}),
   };
 }
 
@@ -64,9 +66,8 @@ function writtenSplits(ensemble: Ensemble): Pick<Chi2Value, 'training' | 'valida
 }
 
 /** Means over the replicas that have points there. */
-function splits({ ensemble, data, predictions }: SubjectOnData, datasets: readonly number[]): Pick<Chi2Value, 'training' | 'validation'> {
-  const own = new Map(datasets.map((d) => [d, predictions.get(d)!.slice(1)]));
-  const split = data.splitChi2(datasets, ensemble.info.members, own);
+function splits(subject: SubjectOnData, dataset: number): Pick<Chi2Value, 'training' | 'validation'> {
+  const split = subject.split(dataset);
   if (!split) return {};
   const perPoint = ({ chi2, points }: { chi2: Float64Array; points: Float64Array }) => average([...chi2].map((value, r) => value / points[r]!).filter(Number.isFinite));
   return finite(perPoint(split.training), perPoint(split.validation));

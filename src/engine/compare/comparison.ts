@@ -8,22 +8,31 @@ import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { loadProblem } from '../problem/load-problem';
 import { compareChi2, type SubjectOnData } from './chi2';
-import type { Ensemble } from './ensemble';
+import { mean, type Ensemble } from './ensemble';
 import { exponentsOf } from './exponents';
 import type { LivePdfs } from './fit-ensemble';
-import { FitData } from './fit-data';
+import { FitData, type Chi2s, type Predictions, type SplitChi2 } from './fit-data';
 import { integralsOf } from './integrals';
 import { Kept } from './kept';
 import { luminositiesOf, masses } from './luminosities';
-import { bandsOf, memberCorrelations, memberCurves, sampleOf, viewX } from './pdf-bands';
+import { bandsOf, memberCorrelations, memberCurves, partOf, sampleOf, viewX } from './pdf-bands';
 import { comparePredictions } from './predictions';
 import { compareRuncards, nextRuncardOf, runcardOf } from './runcards';
 import { perSubject, Subjects } from './subjects';
+import type { Sample } from '../../shared/stats/distance';
 import { trainingOf } from './training';
 
 /** Loaded problems that are kept: one takes some 100 MB. */
 const MOST_PROBLEMS = 4;
 const MOST_BYTES = 512 << 20;
+
+/** A subject with the data it is asked for: of which fit, by its name and by its content. */
+interface OnData {
+  readonly ensemble: Ensemble;
+  readonly data: FitData;
+  readonly dataOf: string;
+  readonly owner: string;
+}
 
 /**
  * Comparisons of fits and PDF sets; the part of CompareApi that computes. Everything is kept by the content of what it is made
@@ -54,7 +63,7 @@ export class Comparison {
     const x = viewX(view);
     const q = view.q ?? this.scaleOf(selection);
     const ensembles = this.ensembles(selection);
-    const sample = (ensemble: Ensemble) => this.kept(['sample', ensemble.info.contentHash, view, q], () => sampleOf(ensemble, elements, x, q), ({ values }) => values.byteLength);
+    const sample = (ensemble: Ensemble): Sample => this.sampleOf(ensemble, view, q);
     const reference = ensembles[selection.reference]?.value;
     const attempt = reference && perSubject([reference.info], () => sample(reference))[0];
     return {
@@ -66,13 +75,14 @@ export class Comparison {
 
   async comparedMembers(chosen: Chosen, view: PdfView): Promise<MemberCurves> {
     const ensemble = this.subjects.choose(chosen);
-    return this.kept(['members', ensemble.info.contentHash, view], () => memberCurves(ensemble, view, view.q ?? ensemble.info.q0), ({ values }) => values.byteLength);
+    const q = view.q ?? ensemble.info.q0;
+    return memberCurves(ensemble, this.sampleOf(ensemble, view, q), basisElements(view.basis, view.flavours), viewX(view), q);
   }
 
   async compareChi2(selection: Selection): Promise<Chi2Comparison> {
     const subjects = await this.onData(selection);
     const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.owner]);
-    return this.kept(['chi2', key], () => compareChi2(each(subjects, (subject): SubjectOnData => ({ ...subject, predictions: this.predictionsOf(subject) }))),
+    return this.kept(['chi2', key], () => compareChi2(each(subjects, (subject) => this.onChi2(subject))),
       ({ rows }) => rows.reduce((sum, { values }) => sum + values.reduce((all, one) => all + 100 + (one?.members.byteLength ?? 0), 0), 0));
   }
 
@@ -114,7 +124,7 @@ export class Comparison {
   async comparePredictions(selection: Selection, dataset: string): Promise<PredictionComparison> {
     const subjects = await this.onData(selection);
     const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.owner]);
-    return this.kept(['data', key, dataset], () => comparePredictions(subjects, dataset), (found) => found.subjects.reduce((sum, { value }) => sum + 1000 + (value?.values.byteLength ?? 0), 0));
+    return this.kept(['data', key, dataset], () => comparePredictions(each(subjects, (subject) => ({ ...subject, predictions: this.predictionsOf(subject) })), dataset), (found) => found.subjects.reduce((sum, { value }) => sum + 1000 + (value?.values.byteLength ?? 0), 0));
   }
 
   async compareRuncards(selection: Selection): Promise<RuncardComparison> {
@@ -122,6 +132,14 @@ export class Comparison {
       if (ensemble.info.kind === 'set') throw new PartonError('unsupported', 'an LHAPDF set has no runcard.', { file: ensemble.info.folder });
       return { ensemble, runcard: runcardOf(ensemble.info.folder).runcard };
     }));
+  }
+
+  /** Of some members of an ensemble, the rows of the whole that are kept. */
+  private sampleOf(ensemble: Ensemble, view: PdfView, q: number): Sample {
+    const { part } = ensemble;
+    return this.kept(['sample', ensemble.info.contentHash, view, q], () => (part
+      ? partOf(this.sampleOf(part.of, view, q), part.rows)
+      : sampleOf(ensemble, basisElements(view.basis, view.flavours), viewX(view), q)), ({ values }) => values.byteLength);
   }
 
   private ensembles({ subjects }: Selection): PerSubject<Ensemble>[] {
@@ -137,7 +155,7 @@ export class Comparison {
   }
 
   /** Each subject with the data it is asked for: fits with their own, sets with those of the reference or of the first fit. */
-  private async onData(selection: Selection): Promise<PerSubject<{ readonly ensemble: Ensemble; readonly data: FitData; readonly dataOf: string; readonly owner: string }>[]> {
+  private async onData(selection: Selection): Promise<PerSubject<OnData>[]> {
     const ensembles = this.ensembles(selection);
     const isFit = (one: PerSubject<Ensemble> | undefined) => one?.value !== undefined && one.value.info.kind !== 'set';
     const lender = isFit(ensembles[selection.reference]) ? ensembles[selection.reference] : ensembles.find(isFit);
@@ -146,7 +164,7 @@ export class Comparison {
       try {
         const owner = isFit({ folder, value: ensemble }) ? ensemble : lender?.value;
         if (!owner) throw new PartonError('missing', 'there is no fit among those compared that says which data to take.', { file: folder }, 'Compare it with a fit.');
-        return { folder, value: { ensemble, data: await this.dataOf(owner.info.folder), dataOf: owner.info.name, owner: owner.info.contentHash } };
+        return { folder, value: { ensemble, data: await this.dataOf(owner.info.folder), dataOf: owner.info.name, owner: (owner.part?.of ?? owner).info.contentHash } };
       } catch (error) {
         if (!(error instanceof PartonError)) throw error;
         return { folder, problem: errorData(error) };
@@ -154,9 +172,44 @@ export class Comparison {
     }));
   }
 
-  private predictionsOf({ ensemble, data, owner }: { readonly ensemble: Ensemble; readonly data: FitData; readonly owner: string }) {
-    return this.kept(['predictions', ensemble.info.contentHash, owner], () => data.predictions(ensemble.onGrid(data.problem)),
+  /** Of some members of an ensemble, the rows of the whole that are kept, and a central value of their own. */
+  private predictionsOf({ ensemble, data, owner }: Omit<OnData, 'dataOf'>): ReadonlyMap<number, Predictions> {
+    const { part } = ensemble;
+    if (part) {
+      const whole = this.predictionsOf({ ensemble: part.of, data, owner });
+      const grid = this.gridOf(part.of, data, owner);
+      const central = data.predictions([mean(part.rows.map((row) => grid[row]!))]);
+      return new Map([...whole].map(([d, rows]) => [d, [central.get(d)![0]!, ...part.rows.map((row) => rows[row]!)]]));
+    }
+    return this.kept(['predictions', ensemble.info.contentHash, owner], () => data.predictions(this.gridOf(ensemble, data, owner)),
       (all) => [...all.values()].reduce((sum, rows) => sum + rows.length * rows[0]!.byteLength, 0));
+  }
+
+  private gridOf(ensemble: Ensemble, data: FitData, owner: string): Float64Array[] {
+    return this.kept(['grid', ensemble.info.contentHash, owner], () => ensemble.onGrid(data.problem), (rows) => rows.length * rows[0]!.byteLength);
+  }
+
+  private onChi2(subject: OnData): SubjectOnData {
+    const { ensemble, data, owner, dataOf } = subject;
+    const { part, info } = ensemble;
+    const predictions = this.predictionsOf(subject);
+    const whole = part && this.onChi2({ ...subject, ensemble: part.of });
+    const chi2 = (from: ReadonlyMap<number, Predictions>, datasets: readonly number[], grouped: boolean): Chi2s => (grouped ? data.groupedChi2(datasets, from) : data.chi2(datasets, from));
+    return {
+      ensemble, data, dataOf,
+      chi2: (datasets, grouped) => {
+        if (!part || !whole) return this.kept(['chi2s', info.contentHash, owner, datasets.join(), grouped], () => chi2(predictions, datasets, grouped), ({ byteLength }) => byteLength);
+        const all = whole.chi2(datasets, grouped);
+        const central = chi2(new Map(datasets.map((d) => [d, predictions.get(d)!.slice(0, 1)])), datasets, grouped);
+        return Float64Array.from([central[0]!, ...part.rows.map((row) => all[row]!)]);
+      },
+      split: (d) => {
+        if (!part || !whole) return this.kept(['split', info.contentHash, owner, d], () => data.splitChi2([d], info.members, new Map([[d, predictions.get(d)!.slice(1)]])), (found) => 1000 + 32 * (found?.training.chi2.length ?? 0));
+        const all = whole.split(d);
+        const rows = (side: SplitChi2): SplitChi2 => ({ chi2: Float64Array.from(part.rows, (row) => side.chi2[row - 1]!), points: Float64Array.from(part.rows, (row) => side.points[row - 1]!) });
+        return all && { training: rows(all.training), validation: rows(all.validation) };
+      },
+    };
   }
 
   /** Data and theory of a fit; fits of one runcard share them. */

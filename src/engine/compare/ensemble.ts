@@ -13,6 +13,8 @@ export interface Ensemble {
    * @throws PartonError where the PDFs are not known
    */
   partons(x: Float64Array, q: number): Float64Array;
+  /** Of some members of another ensemble: which of its rows, the central value being row 0. Their own central value is their mean. */
+  readonly part?: { readonly of: Ensemble; readonly rows: readonly number[] };
   /** The same in FK flavours on the grid of a problem at its Q0, each of shape [x, 14]. */
   onGrid(problem: LoadedProblem): Float64Array[];
 }
@@ -31,7 +33,7 @@ export function withMembers(ensemble: Ensemble, members: readonly number[] | und
   });
   if (rows.length === 0) throw new PartonError('input', 'no member is chosen.', { file: info.folder });
   return {
-    info: { ...info, members, contentHash: `${info.contentHash}:${members.join(',')}` }, uncertainty,
+    info: { ...info, members, contentHash: `${info.contentHash}:${members.join(',')}` }, uncertainty, part: { of: ensemble, rows },
     partons(x, q) {
       const all = ensemble.partons(x, q);
       const size = x.length * N_FK_FLAVOURS;

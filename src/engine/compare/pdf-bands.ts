@@ -3,7 +3,7 @@ import { PartonError } from '../../shared/errors';
 import { basisElements, elementValues, type BasisElement } from '../../shared/physics/pdf-bases';
 import { correlations } from '../../shared/stats/correlation';
 import { distance, pull, varianceDistance, type Sample } from '../../shared/stats/distance';
-import { memberStatistics } from '../../shared/stats/members';
+import { meanOfMembers, memberStatistics } from '../../shared/stats/members';
 import type { Ensemble } from './ensemble';
 
 /** Momentum fractions of a view. As in validphys the upper end is left out: PDFs are 0 at x = 1. */
@@ -36,11 +36,18 @@ export function bandsOf(sample: Sample, reference: Sample | undefined): PdfBands
   };
 }
 
-export function memberCurves(ensemble: Ensemble, view: PdfView, q: number): MemberCurves {
-  const elements = basisElements(view.basis, view.flavours);
-  const x = viewX(view);
-  const { values } = sampleOf(ensemble, elements, x, q);
-  return { q, x, flavours: elements.map(({ key, label }) => ({ key, label })), members: ensemble.info.members, values: Float32Array.from(values.subarray(elements.length * x.length)) };
+/** Some rows of a sample; their central value is their mean. */
+export function partOf({ values, members, uncertainty }: Sample, rows: readonly number[]): Sample {
+  const columns = values.length / members;
+  const part = new Float64Array((1 + rows.length) * columns);
+  rows.forEach((row, i) => part.set(values.subarray(row * columns, (row + 1) * columns), (i + 1) * columns));
+  part.set(meanOfMembers(part, 1 + rows.length));
+  return { values: part, members: 1 + rows.length, uncertainty };
+}
+
+/** The members of a sample of a view, without the central value. */
+export function memberCurves({ info }: Ensemble, { values }: Sample, elements: readonly BasisElement[], x: Float64Array, q: number): MemberCurves {
+  return { q, x, flavours: elements.map(({ key, label }) => ({ key, label })), members: info.members, values: Float32Array.from(values.subarray(elements.length * x.length)) };
 }
 
 export function memberCorrelations(ensemble: Ensemble, { basis, flavours, x, q }: CorrelationView): Correlations {

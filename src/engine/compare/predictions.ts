@@ -2,15 +2,21 @@ import type { PerSubject, PredictionComparison, SubjectPredictions } from '../..
 import { errorData } from '../../shared/contract/error-data';
 import { PartonError } from '../../shared/errors';
 import { memberStatistics } from '../../shared/stats/members';
-import type { SubjectOnData } from './chi2';
 import type { Ensemble } from './ensemble';
-import { sameData, type FitData } from './fit-data';
+import { sameData, type FitData, type Predictions } from './fit-data';
+
+/** A subject with its predictions for the data that it is asked for, by dataset: one array a member, the central PDF first. */
+export interface PredictingSubject {
+  readonly ensemble: Ensemble;
+  readonly data: FitData;
+  readonly predictions: ReadonlyMap<number, Predictions>;
+}
 
 /**
  * Data against the theory of every subject for one dataset; the data are those of the first subject that has it.
  * @throws PartonError when none has
  */
-export function comparePredictions(subjects: readonly PerSubject<{ readonly ensemble: Ensemble; readonly data: FitData }>[], dataset: string): PredictionComparison {
+export function comparePredictions(subjects: readonly PerSubject<PredictingSubject>[], dataset: string): PredictionComparison {
   const indexIn = (data: FitData): number => data.datasets.findIndex((one) => one.data.name === dataset);
   const owner = subjects.map(({ value }) => value?.data).find((data) => data && indexIn(data) !== -1);
   if (!owner) throw new PartonError('missing', `no fit has a dataset ${dataset}.`);
@@ -29,15 +35,14 @@ export function comparePredictions(subjects: readonly PerSubject<{ readonly ense
   };
 }
 
-function predictionsOf({ ensemble, data }: Pick<SubjectOnData, 'ensemble' | 'data'>, dataset: number, error: Float64Array): SubjectPredictions {
-  const predictions = data.predictions(ensemble.onGrid(data.problem), [dataset]);
+function predictionsOf({ ensemble, data, predictions }: PredictingSubject, dataset: number, error: Float64Array): SubjectPredictions {
   const { central: measured, ndata } = data.datasets[dataset]!.data;
   const rows = predictions.get(dataset)!;
   const flat = new Float64Array(rows.length * ndata);
   rows.forEach((row, m) => flat.set(row, m * ndata));
   const { central, low68, high68 } = memberStatistics(flat, rows.length, ensemble.uncertainty);
   return {
-    central, low68, high68, pull: measured.map((value, i) => (value - central[i]!) / error[i]!), chi2: data.chi2([dataset], predictions)[0]! / ndata,
+    central, low68, high68, pull: measured.map((value, i) => (value - central[i]!) / error[i]!), chi2: data.chi2([dataset], new Map([[dataset, rows.slice(0, 1)]]))[0]! / ndata,
     members: ensemble.info.members, values: Float32Array.from(flat.subarray(ndata)),
   };
 }

@@ -11,11 +11,14 @@ import { Kept } from './kept';
 import { setEnsemble } from './set-ensemble';
 
 const MOST_BYTES = 1 << 30;
+/** Milliseconds for which files are taken to be as they were: looking at those of hundreds of replicas takes longer than most questions. */
+const LOOK_EVERY = 500;
 
 /** The subjects of comparisons by their folders, read again when their files change. */
 export class Subjects {
   private readonly kept = new Kept<Ensemble>(MOST_BYTES);
   private readonly live = new Map<string, LivePdfs>();
+  private readonly looked = new Map<string, { readonly at: number; readonly ensemble: Ensemble }>();
 
   /** The present PDFs of a fit that is running; undefined: it has ended. */
   setLive(folder: string, pdfs: LivePdfs | undefined): void {
@@ -27,6 +30,14 @@ export class Subjects {
   open(folder: string): Ensemble {
     const live = this.live.get(folder);
     if (live) return fitEnsemble(folder, live);
+    const known = this.looked.get(folder);
+    if (known && performance.now() - known.at < LOOK_EVERY) return known.ensemble;
+    const ensemble = this.read(folder);
+    this.looked.set(folder, { at: performance.now(), ensemble });
+    return ensemble;
+  }
+
+  private read(folder: string): Ensemble {
     const isFit = existsSync(join(folder, 'nnfit'));
     const files = isFit ? fitFiles(folder) : setFiles(folder);
     const stamps = files.map((file) => statSync(file, { throwIfNoEntry: false })).map((stat) => `${stat?.mtimeMs},${stat?.size}`);
