@@ -19,12 +19,13 @@ Reads the runcard and everything that it names, tells all that is wrong at once,
 epochs, to forecast time and memory. With --json it prints one object: file, runcard, remarks, sets, forecast, exitCode.
 
 Given the folder of an LHAPDF set, or its name in the search folders, it reads every member, tells what is wrong or odd with them, and how the set is taken.
+Given a folder of measured data (nnpdf_data), it reads every dataset in every variant, and tells which cannot be read and why.
 `;
 
 export function checkCommand(context: Context): Command {
   const command = new Command('check')
     .description('check a runcard, its data and theory, and forecast time and memory')
-    .argument('<runcard>', 'an n3fit runcard, or an LHAPDF set')
+    .argument('<runcard>', 'an n3fit runcard, an LHAPDF set, or a folder of measured data')
     .option('--replicas <numbers>', 'replicas to forecast for (default: the runcard\'s)', replicasArgument)
     .option('--workers <n>', 'threads to forecast for (default: one a processor)', countArgument);
   return withFolders(command)
@@ -37,7 +38,7 @@ async function check(context: Context, file: string, options: CheckArguments): P
   const { terminal } = context;
   const { replicas, workers, json } = options;
   const set = await setFolder(file, options);
-  if (set !== undefined) return checkPdfSet(context, set, json === true);
+  if (set !== undefined) return checkFolder(context, set, json === true);
   const { checkRuncard } = await import('../../engine/run/check');
   try {
     const checked = await checkRuncard(file, { folders: foldersOf(options), ...(replicas && { replicas: replicas.length }), ...(workers !== undefined && { workers }) });
@@ -67,6 +68,16 @@ async function setFolder(word: string, options: FolderArguments): Promise<string
   if (existsSync(word) || !/^[\w+-]+$/.test(word)) return undefined;
   const [{ findPdfSet }, { searchFolders }] = await Promise.all([import('../../engine/pdf/lhapdf'), import('../../engine/data/locate')]);
   return findPdfSet(word, searchFolders(foldersOf(options)).pdfs);
+}
+
+async function checkFolder(context: Context, folder: string, json: boolean): Promise<void> {
+  const { checkData, isDataFolder } = await import('../../engine/data/check-data');
+  if (!isDataFolder(folder)) return checkPdfSet(context, folder, json);
+  const { dataText } = await import('../check/data-text');
+  const checked = checkData(folder);
+  context.exitCode = checked.some(({ error }) => error) ? EXIT.input : EXIT.ok;
+  const shown = checked.map(({ error, ...dataset }) => ({ ...dataset, ...(error && { error: error.message }) }));
+  context.terminal.out.write(json ? `${JSON.stringify({ folder, datasets: shown, exitCode: context.exitCode }, null, 2)}\n` : dataText(folder, checked));
 }
 
 async function checkPdfSet(context: Context, folder: string, json: boolean): Promise<void> {

@@ -55,7 +55,7 @@ export function searchFolders(options: FolderOptions = {}, environment: Environm
 }
 
 /** `path` may be the nnpdf_data package, a folder that holds it, or its commondata folder alone. */
-function dataFolder(path: string): DataFolder {
+export function dataFolder(path: string): DataFolder {
   const [inside, below] = [join(path, 'commondata'), join(path, 'nnpdf_data', 'commondata')];
   const commondata = existsSync(inside) ? inside : existsSync(below) ? below : path;
   const root = dirname(commondata);
