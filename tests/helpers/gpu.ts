@@ -12,13 +12,13 @@ import { optimizerRule } from '../../src/engine/train/optimizers';
 import { GpuTrouble, type GpuComputer } from '../../src/shared/gpu/computer';
 import type { Optimizer } from '../../src/shared/runcard/runcard';
 
-/** Seconds that shaders may take: a processor with other work to do is patient with them. */
-const COMPILE_SECONDS = 600;
+/** Seconds for shaders on a processor that pretends, however busy it is. */
+export const PATIENCE = 600;
 
 /** The device of the tests, a processor that pretends as a rule; undefined where there is none, which fails in CI. */
 export async function testComputer(): Promise<GpuComputer | undefined> {
   try {
-    return await openDawn({ compileSeconds: COMPILE_SECONDS });
+    return await openDawn({ compileSeconds: PATIENCE });
   } catch (error) {
     if (process.env.CI || !(error instanceof GpuTrouble) || error.kind !== 'none') throw error;
     console.warn(`SKIPPED, no test of the GPU: ${error.message}.`); // eslint-disable-line no-console

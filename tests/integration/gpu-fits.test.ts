@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { searchFolders } from '../../src/engine/data/locate';
 import { openDawn } from '../../src/engine/gpu/dawn';
-import { deviceProvider, provideDevice } from '../../src/engine/gpu/provider';
+import { deviceProvider, provideDevice, type DeviceProvider } from '../../src/engine/gpu/provider';
 import { readSummary, openFitFolder } from '../../src/engine/io/fit-folder';
 import { loadProblem } from '../../src/engine/problem/load-problem';
 import { Reduction } from '../../src/engine/run/choose-engine';
@@ -16,7 +16,7 @@ import { readMetrics } from '../../src/engine/run/metrics-history';
 import { GpuTrouble, type OpenOptions } from '../../src/shared/gpu/computer';
 import { requireRuncard } from '../../src/shared/runcard/parse';
 import { smallFitRuncard, temporaryFolder } from '../helpers/cli';
-import { testComputer } from '../helpers/gpu';
+import { PATIENCE, testComputer } from '../helpers/gpu';
 
 /**
  * Whole fits on a software device (SwiftShader) in plain Node: the same bits however the replicas are split over its memory; and what
@@ -26,8 +26,11 @@ const here = await testComputer();
 await here?.close();
 
 const folder = temporaryFolder();
-const ofNode = deviceProvider();
-afterEach(() => provideDevice(ofNode));
+const provider = deviceProvider();
+const ofNode: DeviceProvider = { look: () => provider.look(), open: (options) => provider.open({ compileSeconds: PATIENCE, ...options }) };
+beforeEach(() => provideDevice(ofNode));
+afterAll(() => provideDevice(provider));
+vi.setConfig({ testTimeout: 1000 * PATIENCE });
 const REPLICAS = [1, 2, 3, 4, 5];
 let fits = 0;
 
@@ -40,7 +43,7 @@ function ownDevice(options?: OpenOptions): { destroy(): void } {
   provideDevice({
     look: () => ofNode.look(),
     async open() {
-      const computer = await openDawn(options);
+      const computer = await openDawn({ compileSeconds: PATIENCE, ...options });
       device = (computer as unknown as { readonly device: GPUDevice }).device;
       return computer;
     },
@@ -54,7 +57,7 @@ function limitedDevice(memory: number): { refused: number } {
   provideDevice({
     look: () => ofNode.look(),
     async open() {
-      const computer = await openDawn();
+      const computer = await openDawn({ compileSeconds: PATIENCE });
       const taken = new Map<number, number>();
       const [buffer, free] = [computer.buffer.bind(computer), computer.free.bind(computer)];
       return Object.assign(computer, {
@@ -131,7 +134,7 @@ function expectWhole(out: string): void {
 
 describe.skipIf(!here)('a whole fit on a device', () => {
   it("is the processor's within the noise of float32 at epoch 50, and as near to it at the end as two builds of the processor's kernels are to one another", async () => {
-    const EPOCHS = 200;
+    const EPOCHS = 100;
     const whole = async (request?: Partial<FitRequest>): Promise<Fit> => {
       const { failure, out } = await fit(EPOCHS, request);
       expect(failure).toBeUndefined();
