@@ -1,8 +1,9 @@
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, vi } from 'vitest';
 import type { GpuSpace } from '../../src/engine/gpu/gpu-space';
 import { testAgainstGolden, type MakeStack } from '../helpers/golden-engine';
-import { gpuStack, testComputer } from '../helpers/gpu';
+import { gpuStack, PATIENCE, testComputer } from '../helpers/gpu';
 
+vi.setConfig({ testTimeout: 1000 * PATIENCE, hookTimeout: 1000 * PATIENCE });
 const computer = await testComputer();
 afterAll(() => computer?.close());
 
