@@ -1,5 +1,6 @@
 // `npm run pictures [-- FOLDER]`: takes the pictures of the README from a real fit in a real Electron. Needs Electron and a display (or
 // xvfb-run -a). The project lies in FOLDER, which must not exist yet: its path is in the pictures.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/freshness.mjs';
@@ -8,6 +9,7 @@ import { openWorkbench } from './lib/workbench.mjs';
 
 const folder = join(root, 'docs', 'pictures');
 const NAME = 'dis_first_look';
+const OTHER = 'dis_diagonal';
 mkdirSync(folder, { recursive: true });
 const bench = await openWorkbench({ home: process.argv[2] });
 const { page, project } = bench;
@@ -46,6 +48,17 @@ try {
   await page.keyboard.press('Control+1');
   await page.waitForTimeout(1500);
   await take('library', 'dark');
+
+  execFileSync(process.execPath, [join(root, 'bin', 'parton.mjs'), 'fit', join(project, 'runcards', 'diagonal.yml'), '--replicas', '1-40', '--out', join(project, 'fits', OTHER)], { stdio: 'ignore' });
+  await page.getByText(OTHER, { exact: true }).first().waitFor();
+  await page.keyboard.press('Control+4');
+  for (const fit of [NAME, OTHER]) {
+    await page.getByRole('button', { name: 'Add a fit or set' }).first().click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${fit}`) }).click();
+  }
+  await page.getByRole('region', { name: 'χ²/N', exact: true }).getByRole('row', { name: /^Total/ }).waitFor();
+  await page.locator('.stale').first().waitFor({ state: 'detached' });
+  await take('compare', 'light');
 } finally {
   await bench.close();
 }
