@@ -17,6 +17,7 @@ const percent = async () => Number(await page.getByRole('progressbar', { name: '
 
 /** @param theme dark or light */
 async function take(name, theme) {
+  await page.mouse.move(3, 3);
   await page.emulateMedia({ colorScheme: theme });
   await page.waitForTimeout(1200);
   const file = join(folder, `${name}.png`);
@@ -29,7 +30,7 @@ try {
   writeFileSync(join(project, 'runcards', `${NAME}.yml`), quick.replace(/^ {2}replicas: .*$/m, '  replicas: 40'));
   await page.getByText(NAME, { exact: true }).first().dblclick();
   await page.getByRole('heading', { name: NAME }).first().waitFor();
-  await page.waitForTimeout(3000);
+  await page.getByRole('region', { name: 'Forecast' }).getByText(/^measuring/).waitFor({ state: 'detached' });
   await take('editor', 'light');
 
   await page.getByRole('button', { name: /^Fit \d+ replicas/ }).first().click();
