@@ -32,11 +32,9 @@ export const DEFAULT_PARTONS: readonly string[] = ['g10', 'u', 'dbar', 's', 'c']
 
 /** x f of one curve, shape [replica, x], from partons of shape [replica, x, 14]. */
 export function partonValues({ weights }: PartonCurve, partons: Float32Array): Float32Array {
-  const values = new Float32Array(partons.length / PARTON_LABELS.length);
-  for (let i = 0; i < values.length; i++) {
-    let sum = 0;
-    for (const [column, weight] of weights) sum += weight * partons[i * PARTON_LABELS.length + column]!;
-    values[i] = sum;
+  const sums = new Float64Array(partons.length / PARTON_LABELS.length);
+  for (const [column, weight] of weights) {
+    for (let i = 0, at = column; i < sums.length; i++, at += PARTON_LABELS.length) sums[i]! += weight * partons[at]!;
   }
-  return values;
+  return new Float32Array(sums);
 }
