@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { mainPortChannel, type MainPort } from '../../shared/contract/channels';
 import { toEngineSchema, type FromEngine } from '../../shared/contract/supervision';
 import { provideDevice } from '../gpu/provider';
@@ -15,6 +16,8 @@ interface ParentPort {
 /** Entry of the engine's process in the desktop program: main gives it the ports of windows, and what it is allowed. */
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
 waitForHandlers();
+// The window comes first where processors are few: its frames do not wait for epochs. Threads that are started later inherit this.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // A limit on the size of files (ulimit -f) makes a write fail, with an error that is told; it does not end the process.
 if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
 const devices = new WindowDevices(() => parent.postMessage({ type: 'device' }));
