@@ -73,7 +73,7 @@ export class Comparisons implements CompareApi {
   }
 
   onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void {
-    return this.host.study.baselineProgress.add(listener);
+    return this.host.study.onBaselineProgress(listener);
   }
 
   onReportProgress(listener: (progress: ReportProgress) => void): () => void {

@@ -14,7 +14,7 @@ import { Problems } from './problems';
 import { refitAlone } from './refit';
 import { studyProtocol, type StudyApi } from './study-api';
 
-/** Entry of the thread that studies runcards and fits: the first message brings the port that it is called through. */
+/** Entry of the thread that studies runcards and fits. */
 const libraries = new Libraries();
 const problems = new Problems(libraries);
 const baselineProgress = new Listeners<BaselineProgress>();
@@ -36,4 +36,4 @@ const study: StudyApi = {
   predictions: async (fit, dataset) => datasetPredictions(await fitTheory(fit, problems), dataset),
 };
 
-parentPort!.once('message', (port: WebPort) => serve(study, studyProtocol, portChannel(port)));
+serve(study, studyProtocol, portChannel(parentPort as unknown as WebPort));
