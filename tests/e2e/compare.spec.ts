@@ -2,21 +2,12 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chooseNext, test, writeShortRuncard, type Workbench } from './workbench';
+import { add, fitFour } from './compared';
+import { chooseNext, test, type Workbench } from './workbench';
 
 const N3FIT = fileURLToPath(new URL('../fixtures/n3fit_fit/dis_t0', import.meta.url));
 const SET = fileURLToPath(new URL('../../resources/pdfs/T0_disfit', import.meta.url));
 
-/** A fresh fit of four replicas, complete. */
-async function fitFour({ project, callEngine }: Workbench, name: string): Promise<string> {
-  const runcard = writeShortRuncard(project, `runcard-${name}`, 120);
-  const { value: fit } = (await callEngine('startFit', { project, runcard, replicas: [1, 2, 3, 4], name })) as { readonly value: string };
-  await expect(async () => {
-    const { value } = (await callEngine('status')) as { readonly value: { readonly running: readonly string[]; readonly queued: readonly string[] } };
-    expect([...value.running, ...value.queued]).toEqual([]);
-  }).toPass({ timeout: 90_000 });
-  return fit;
-}
 const side = (page: Page) => page.locator('#side-view');
 const panel = (page: Page, name: string | RegExp) => page.getByRole('region', { name, exact: true });
 const chosen = (page: Page, what: string) => side(page).getByRole('region', { name: 'Chosen' }).locator('dt', { hasText: what }).locator('xpath=following-sibling::dd[1]');
@@ -37,10 +28,6 @@ async function csvOf({ app, page, userData }: Workbench, name: string | RegExp):
   await page.getByRole('menuitem', { name: 'Save data (CSV)' }).click();
   await expect.poll(() => existsSync(file)).toBe(true);
   return readFileSync(file, 'utf8').trimEnd().split('\r\n').map((line) => line.split(','));
-}
-async function add(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole('button', { name: 'Add a fit or set' }).first().click();
-  await page.getByRole('menuitem', { name }).click();
 }
 
 test('a fresh fit, a fit of n3fit and an LHAPDF set come in by dialog and are compared; a range of x reaches every figure', async ({ workbench }) => {

@@ -1,25 +1,11 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test, writeShortRuncard, type Workbench } from './workbench';
+import { add, fitFour } from './compared';
+import { test } from './workbench';
 
 const SET = fileURLToPath(new URL('../../resources/pdfs/T0_disfit', import.meta.url));
-
-/** A fresh fit of four replicas, complete. */
-async function fitFour({ project, callEngine }: Workbench, name: string): Promise<string> {
-  const runcard = writeShortRuncard(project, `runcard-${name}`, 120);
-  const { value: fit } = (await callEngine('startFit', { project, runcard, replicas: [1, 2, 3, 4], name })) as { readonly value: string };
-  await expect(async () => {
-    const { value } = (await callEngine('status')) as { readonly value: { readonly running: readonly string[]; readonly queued: readonly string[] } };
-    expect([...value.running, ...value.queued]).toEqual([]);
-  }).toPass({ timeout: 90_000 });
-  return fit;
-}
-async function add(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole('button', { name: 'Add a fit or set' }).first().click();
-  await page.getByRole('menuitem', { name }).click();
-}
 
 test('the button writes a report, also as PDF; the page opens with all of its figures', async ({ workbench }) => {
   test.setTimeout(240_000);
