@@ -10,7 +10,7 @@ import { Study } from '../study/study';
 import { PdfReader } from './fit-pdfs';
 import { Fits } from './fits';
 import { Listeners } from './listeners';
-import { AllowedFolders } from './paths';
+import { AllowedFolders, contains } from './paths';
 import { ProjectWatcher } from './project-watcher';
 import { Projects } from './project';
 
@@ -78,12 +78,12 @@ export class EngineHost {
 
   /** Something of a project has changed, at this path. */
   projectTouched(path: string): void {
-    this.watchers.forEach((watcher, project) => path.startsWith(project) && watcher.changed());
+    this.watchers.forEach((watcher, project) => contains(project, path) && watcher.changed());
   }
 
   /** The open project that a path lies in. */
   projectOf(path: string): string | undefined {
-    return [...this.watchers.keys()].find((project) => path.startsWith(project));
+    return [...this.watchers.keys()].find((project) => contains(project, path));
   }
 
   /** Fits that are not kept, to measure or to compare, run one after another. */

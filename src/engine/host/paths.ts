@@ -37,7 +37,8 @@ export class AllowedFolders {
   }
 }
 
-function contains(root: string, path: string): boolean {
+/** Whether a path is a folder or lies in it; `/a/b2` does not lie in `/a/b`. */
+export function contains(root: string, path: string): boolean {
   const way = relative(root, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
