@@ -205,8 +205,9 @@ export class Fits {
       fit.record.show(view);
       fit.record.status = status;
     } catch (error) {
-      fit.record.lostDevice = error instanceof PartonError && error.kind === 'device';
-      fit.record.problem = error instanceof PartonError && fit.record.lostDevice ? error.problem : error instanceof Error ? error.message : String(error);
+      const isDevice = error instanceof PartonError && error.kind === 'device';
+      fit.record.lostDevice = isDevice;
+      fit.record.problem = isDevice ? error.problem : error instanceof Error ? error.message : String(error);
       fit.record.status = 'interrupted';
     }
     fit.lock.release();
