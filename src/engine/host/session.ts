@@ -9,8 +9,6 @@ import { Comparisons } from './comparisons';
 import { stampOf } from './fit-entry';
 import type { EngineHost } from './engine-host';
 import { fitDocument } from './fit-document';
-import { evaluatePdf } from '../model/pdf';
-import { pdfOf } from '../problem/replica-data';
 import type { StudiedFit } from '../study/study-api';
 import { readRuncardText, writeNotes } from './fit-files';
 import { FrameCursor, type FitRecord } from './fit-record';
@@ -173,7 +171,7 @@ export class Session extends Comparisons implements EngineApi {
 
   async refitAlone(folder: string, replica: number, signal?: AbortSignal): Promise<Agreement> {
     const path = this.path(folder);
-    return this.host.study.ask((study) => study.refitAlone(path, replica, this.host.folders, signal));
+    return this.host.oneScratchFit(() => this.host.study.ask((study) => study.refitAlone(path, replica, this.host.folders, signal)));
   }
 
   async status(): Promise<EngineStatus> {
@@ -218,7 +216,7 @@ export class Session extends Comparisons implements EngineApi {
     const { problem } = control;
     await study.know(readRuncardText(path) ?? '', folders, problem);
     const states = await control.states().catch(() => []); // the fit may end meanwhile: then all is on disk
-    return { folder: path, folders, present: states.map(({ progress: { replica }, state }) => ({ replica, xf: evaluatePdf(pdfOf(problem, replica), state.weights, problem.fit.grid).xf })) };
+    return { folder: path, folders, present: states.map(({ progress: { replica }, state: { weights } }) => ({ replica, weights })) };
   }
 
   private sendFrames(): void {

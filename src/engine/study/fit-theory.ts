@@ -4,6 +4,7 @@ import { postfit } from '../../shared/physics/postfit';
 import { mean } from '../compare/ensemble';
 import { readWhole } from '../io/durable';
 import { openFitFolder, readSummary } from '../io/fit-folder';
+import { evaluatePdf } from '../model/pdf';
 import type { LoadedProblem } from '../problem/load-problem';
 import { pdfOf } from '../problem/replica-data';
 import type { Problems } from './problems';
@@ -24,7 +25,7 @@ export async function fitTheory({ folder, folders, present }: StudiedFit, proble
   const file = join(folder, 'filter.yml');
   const problem = await problems.load(new TextDecoder().decode(readWhole(file, 1 << 20)), file, folders);
   const pdfs = new Map(storedPdfs(folder, (replica) => pdfOf(problem, replica), problem.fit.grid));
-  for (const { replica, xf } of present) if (!pdfs.has(replica)) pdfs.set(replica, xf);
+  for (const { replica, weights } of present) if (!pdfs.has(replica)) pdfs.set(replica, evaluatePdf(pdfOf(problem, replica), weights, problem.fit.grid).xf);
   if (pdfs.size === 0) throw new PartonError('missing', 'no replica has a PDF yet.', { file: folder });
   const kept = present.length > 0 ? [] : keptByPostfit(folder).filter((replica) => pdfs.has(replica));
   return { problem, pdfs, central: mean((kept.length > 0 ? kept : [...pdfs.keys()]).map((replica) => pdfs.get(replica)!)) };

@@ -3,6 +3,7 @@ import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../..
 import type { Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, Examination, Forecast } from '../../shared/contract/engine-api';
 import type { Protocol } from '../../shared/contract/rpc';
 import type { FolderOptions } from '../data/locate';
+import type { ReplicaWeights } from '../model/weights';
 import type { LoadedProblem } from '../problem/load-problem';
 
 /**
@@ -29,8 +30,8 @@ export interface StudyApi {
 export interface StudiedFit {
   readonly folder: string;
   readonly folders: FolderOptions;
-  /** x f of the FK flavours on the problem's grid, shape [x, 14], of replicas in training; those that have ended are read from disk. */
-  readonly present: readonly { readonly replica: number; readonly xf: Float64Array }[];
+  /** Replicas in training, at their present weights; those that have ended are read from disk. */
+  readonly present: readonly { readonly replica: number; readonly weights: ReplicaWeights }[];
 }
 
 /** Both ends are of one build: nothing of the arguments is checked. */
