@@ -49,7 +49,7 @@ describe('LHAPDF itself gives the same', () => {
       checkAlphaS(folder, one);
     });
 
-    it.runIf(one.uncertainty)('uncertainty and correlations', () => {
+    if (one.uncertainty) it('uncertainty and correlations', () => {
       const { uncertainty } = setEnsemble(folder);
       const columns = 12; // x f of one parton at the first points
       const rows = 1 + error.count;
