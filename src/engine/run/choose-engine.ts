@@ -42,9 +42,9 @@ export class Reduction {
   }
 }
 
-/** @param found of a device. @throws PartonError when a GPU is asked for that is not there, or cannot fit this runcard */
+/** @param found of a device, where someone looks already. @throws PartonError when a GPU is asked for that is not there, or cannot fit this runcard */
 export async function decideEngine(
-  { engine = 'auto', simd, backend, workers, fallBack }: EngineWish, reduction: Reduction, replicas: number, found: Promise<GpuSight | GpuTrouble> = lookForDevice(),
+  { engine = 'auto', simd, backend, workers, fallBack }: EngineWish, reduction: Reduction, replicas: number, found?: Promise<GpuSight | GpuTrouble>,
 ): Promise<EngineDecision> {
   const fast = { engine: 'fast', variant: simd ?? availableSimd() } as const;
   switch (engine) {
@@ -54,14 +54,14 @@ export async function decideEngine(
     case 'webgpu': {
       const obstacle = gpuObstacle(reduction.problem.runcard);
       if (obstacle) throw new PartonError('unsupported', `the runcard is ${obstacle}.`, {}, 'Fit on the processor (--engine cpu).');
-      const sight = await found;
+      const sight = await (found ?? lookForDevice());
       if (!(sight instanceof GpuTrouble)) return { engine, variant: sight.name };
       if (fallBack) return { ...fast, why: `processor: ${sight.message}` };
       throw deviceError(sight);
     }
     case 'auto': {
       const { compareEngines } = await import('./compare-engines');
-      const { device, why } = await compareEngines(reduction, replicas, await found, workers);
+      const { device, why } = await compareEngines(reduction, replicas, await (found ?? lookForDevice()), workers);
       return { ...(device === undefined ? fast : { engine: 'webgpu', variant: device }), why };
     }
   }
