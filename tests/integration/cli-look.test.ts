@@ -143,8 +143,8 @@ describe('parton baseline', () => {
   }, 60_000);
 
   it('finds the same bits in stacks', async () => {
-    const { code, stdout } = await runCli(['baseline', fit, '--replicas', '1,2', '--stacks', '2,6', '--epochs', '4']);
-    expect(stdout).toMatch(/\n2 replicas: the same bits in every stack as alone.\n$/);
+    const { code, stdout } = await runCli(['baseline', fit, '--replicas', '1-3', '--stacks', '2,6', '--epochs', '4000']); // more than the fit has
+    expect(stdout).toMatch(/\n3 replicas: the same bits in every stack as alone.\n$/);
     expect(code).toBe(0);
     const [stored, before] = readBaselines(fit);
     expect([stored!.against, stored!.identical, stored!.stacks!.map(({ size, differingBits }) => [size, differingBits]), before!.against]).toEqual(['stacks', true, [[1, 0], [2, 0], [6, 0]], 'alone']);

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BaselineReplica, BaselineStack } from '../../shared/contract/baseline-statement';
+import { PartonError } from '../../shared/errors';
 import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { readWhole } from '../io/durable';
 import { FastEngine } from '../kernels/fast-engine';
 import type { Simd } from '../kernels/load';
+import type { ReplicaWeights } from '../model/weights';
 import { loadProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
-import { makeStacks } from '../train/make-engine';
+import { makeStacks, type Stack } from '../train/make-engine';
 import { trainingPlan } from '../train/plan';
 import { Trainer } from '../train/trainer';
 import { baselineOf } from './baseline';
@@ -23,78 +25,87 @@ export interface StacksRequest {
   readonly folders?: FolderOptions;
 }
 
-/** chi2s and weights of the chosen replicas after each epoch in one stack. */
+/** What came of replicas in stacks of one size. */
 interface Trained {
-  readonly metrics: ReadonlyMap<number, readonly number[]>;
-  readonly weights: ReadonlyMap<number, Float64Array>;
-  readonly milliseconds: number;
-  readonly bytes: number;
+  /** Training and validation chi2 of each epoch in turn. */
+  readonly metrics: Map<number, number[]>;
+  /** After the last epoch. */
+  readonly weights: Map<number, Float64Array>;
+  /** Of an epoch of one replica. */
+  milliseconds: number;
+  epochs: number;
+  bytes: number;
 }
 
 /** @param done share of all that is to be trained */
 export type OnStackEpoch = (size: number, epoch: number, done: number) => void;
 
 /**
- * Trains the first epochs of replicas in stacks of several sizes on one thread, the rest of a stack being replicas that follow them,
- * and compares every chi2 and every weight with those of the replica alone.
+ * Trains the first epochs of replicas in stacks of several sizes on one thread, as many stacks as hold them all, filled up with other
+ * replicas, and compares every chi2 and every weight with those of the replica alone.
  * @param signal ends it early, with what is there then
  * @throws PartonError
  */
-export async function compareStacks({ fit, replicas, sizes, epochs, folders }: StacksRequest, onEpoch?: OnStackEpoch, signal?: AbortSignal): Promise<{ stacks: BaselineStack[]; replicas: BaselineReplica[] }> {
+export async function compareStacks({ fit, replicas, sizes, epochs: wished, folders }: StacksRequest, onEpoch?: OnStackEpoch, signal?: AbortSignal): Promise<{ stacks: BaselineStack[]; replicas: BaselineReplica[] }> {
+  const wanted = [...new Set(sizes)].filter((one) => one > 1).sort((a, b) => a - b);
+  if (wanted.length === 0) throw new PartonError('input', 'a stack holds at least two replicas.', { place: '--stacks' }, 'Name sizes such as 4,16,64.');
   const manifest = baselineOf(fit, replicas);
   const file = join(fit, 'filter.yml');
   const runcard = requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file);
   const problem = await loadProblem(runcard, searchFolders(folders));
   const task = workerTask(problem, { kind: 'fast', simd: (manifest.engine === 'fast' ? manifest.variant : 'plain') as Simd, reduced: reduceProblem(problem.fit, problem.t0Pdf) });
   const plan = trainingPlan(runcard);
+  const epochs = Math.min(wished, runcard.epochs);
+  const all = epochs * [1, ...wanted].reduce((sum, size) => sum + size * Math.ceil(replicas.length / size), 0);
+  let done = 0;
 
-  const wanted = [...new Set(sizes)].filter((one) => one > 1).sort((a, b) => a - b);
-  const all = epochs * (replicas.length + wanted.reduce((sum, size) => sum + size, 0));
-  let trained = 0;
-
-  const train = async (members: readonly number[]): Promise<Trained> => {
-    const stacks = await makeStacks(task, newJobs(problem, members, manifest.initialWeights));
-    const metrics = new Map<number, number[]>();
-    const weights = new Map<number, Float64Array>();
-    let milliseconds = 0;
-    for (const { jobs, engine } of stacks) {
-      const trainer = new Trainer(engine, plan, jobs.map(({ progress }) => progress), 0);
-      for (let epoch = 0; epoch < epochs && trainer.replicas.length > 0; epoch++) {
-        if (signal?.aborted) break;
-        const start = performance.now();
-        const { metrics: [{ replicas: told, values }] } = await trainer.run(1);
-        milliseconds += performance.now() - start;
-        trained += told.length;
-        onEpoch?.(members.length, epoch + 1, trained / all);
-        await setImmediate(); // a cancellation comes in between
-        told.forEach((replica, i) => metrics.set(replica, [...(metrics.get(replica) ?? []), values[i]!, values[told.length + i]!]));
-      }
-      for (const [i, replica] of engine.replicas.entries()) weights.set(replica, flat((await engine.state(i)).weights));
+  const train = async (size: number): Promise<Trained> => {
+    const result: Trained = { metrics: new Map(), weights: new Map(), milliseconds: 0, epochs: 0, bytes: 0 };
+    for (let first = 0; first < replicas.length; first += size) {
+      const chosen = replicas.slice(first, first + size);
+      const stacks = await makeStacks(task, newJobs(problem, filledUp(chosen, size), manifest.initialWeights));
+      const [{ engine: one }] = stacks as [Stack];
+      if (one instanceof FastEngine) result.bytes = Math.max(result.bytes, one.space.bytes);
+      for (const stack of stacks) await trainStack(stack, size, chosen, result);
     }
-    const space = stacks[0]!.engine instanceof FastEngine ? stacks[0]!.engine.space.bytes : 0;
-    for (const { engine } of stacks) await engine.dispose();
-    return { metrics, weights, milliseconds: milliseconds / epochs / members.length, bytes: space };
+    result.milliseconds /= result.epochs;
+    return result;
+  };
+  const trainStack = async ({ jobs, engine }: Stack, size: number, chosen: readonly number[], result: Trained): Promise<void> => {
+    const trainer = new Trainer(engine, plan, jobs.map(({ progress }) => progress), 0);
+    const keep = (replica: number, weights: ReplicaWeights) => chosen.includes(replica) && result.weights.set(replica, flat(weights));
+    for (let epoch = 0; epoch < epochs && trainer.replicas.length > 0 && signal?.aborted !== true;) {
+      const start = performance.now();
+      const { metrics: [{ replicas: told, values }], done: ended } = await trainer.run(1);
+      for (const { replica, weights } of ended) keep(replica, weights);
+      if (values.length === 0) continue; // a replica left before its first epoch
+      result.milliseconds += performance.now() - start;
+      result.epochs += told.length;
+      for (const [i, replica] of told.entries()) {
+        if (chosen.includes(replica)) result.metrics.set(replica, [...(result.metrics.get(replica) ?? []), values[i]!, values[told.length + i]!]);
+      }
+      onEpoch?.(size, ++epoch, (done += told.length) / all);
+      await setImmediate(); // a cancellation comes in between
+    }
+    for (const [i, replica] of engine.replicas.entries()) keep(replica, (await engine.state(i)).weights);
+    await engine.dispose();
   };
 
-  const alone = new Map<number, Trained>();
-  for (const replica of replicas) {
-    if (signal?.aborted) break;
-    alone.set(replica, await train([replica]));
-  }
-  const single = [...alone.values()];
-  const results: BaselineStack[] = [{ size: 1, milliseconds: Math.min(...single.map((one) => one.milliseconds)), bytes: single[0]?.bytes ?? 0, difference: 0, differingBits: 0 }];
+  const alone = await train(1);
+  const results: BaselineStack[] = [{ size: 1, milliseconds: alone.milliseconds, bytes: alone.bytes, difference: 0, differingBits: 0 }];
   const found = new Map<number, BaselineReplica>(replicas.map((replica) => [replica, { replica, identical: true }]));
   for (const size of wanted) {
-    const together = await train(members(replicas, size));
+    if (signal?.aborted) break;
+    const together = await train(size);
     if (signal?.aborted) break;
     let [difference, differingBits] = [0, 0];
     for (const replica of replicas) {
-      if (!together.metrics.has(replica)) continue;
-      const [a, b] = [alone.get(replica)!, together];
-      const chi2s = a.metrics.get(replica)!.map((value, i) => Math.abs(b.metrics.get(replica)![i]! / value - 1));
-      const first = a.metrics.get(replica)!.findIndex((value, i) => !Object.is(value, b.metrics.get(replica)![i]));
-      const bits = a.weights.get(replica)!.filter((value, i) => !Object.is(value, b.weights.get(replica)?.[i])).length;
-      difference = Math.max(difference, ...chi2s);
+      const [a, b] = [alone, together].map(({ metrics }) => metrics.get(replica) ?? []) as [number[], number[]];
+      const chi2s = a.map((value, i) => Math.abs(b[i]! / value - 1));
+      const first = a.findIndex((value, i) => !Object.is(value, b[i]));
+      const other = together.weights.get(replica)!;
+      const bits = alone.weights.get(replica)!.filter((value, i) => !Object.is(value, other[i])).length;
+      difference = chi2s.reduce((most, one) => Math.max(most, one), difference);
       differingBits += bits;
       if (first !== -1 || bits > 0) {
         found.set(replica, { replica, identical: false, difference: { what: first === -1 ? `weights in a stack of ${size}` : `chi2 in a stack of ${size}`, size: chi2s[first] ?? 0, ...(first !== -1 && { epoch: Math.floor(first / 2) + 1 }) } });
@@ -106,9 +117,9 @@ export async function compareStacks({ fit, replicas, sizes, epochs, folders }: S
 }
 
 /** The chosen replicas and as many others, from 1 on, as the stack holds. */
-function members(replicas: readonly number[], size: number): number[] {
-  const all = replicas.slice(0, size);
-  for (let next = 1; all.length < size; next++) if (!replicas.includes(next)) all.push(next);
+function filledUp(chosen: readonly number[], size: number): number[] {
+  const all = [...chosen];
+  for (let next = 1; all.length < size; next++) if (!chosen.includes(next)) all.push(next);
   return all.sort((a, b) => a - b);
 }
 

@@ -59,5 +59,6 @@ export interface BaselineStack {
   readonly bytes: number;
   /** Largest difference of a replica's chi2 to that of the replica alone. */
   readonly difference: number;
+  /** Weights with other bits than in the replica alone, of all replicas. */
   readonly differingBits: number;
 }
