@@ -30,7 +30,7 @@ export interface Section {
 /** A figure with the name of the file that holds its data. Its colours are those of the page, light or dark. */
 export function figureHtml(drawing: Drawing, size: Size, theme: ChartTheme, { title, caption, data }: { readonly title: string; readonly caption?: string; readonly data: string }): string {
   const svg = toSvg(together(drawing, undefined, theme), size, 'transparent')
-    .replace('<svg ', `<svg role="img" aria-label="${escape(title)}" viewBox="0 0 ${size.width} ${size.height}" `);
+    .replace('<svg ', () => `<svg role="img" aria-label="${escape(title)}" viewBox="0 0 ${size.width} ${size.height}" `); // a function: a title may hold $&
   return `<figure><figcaption><strong>${escape(title)}</strong>${caption === undefined ? '' : ` <span>${escape(caption)}</span>`} <code>${escape(data)}</code></figcaption>\n${svg}\n</figure>`;
 }
 

@@ -9,7 +9,7 @@ import { REPORT_PANELS, REPORT_TITLES, type ReportFiles, type ReportPanel, type 
 import type { ComputedApi } from '../../shared/contract/compare-protocol';
 import { PartonError, formatProblem } from '../../shared/errors';
 import { count, fixed, number } from '../../shared/format/numbers';
-import { makeFolder, writeDurably } from '../io/durable';
+import { makeFolder, writeAllDurably, writeDurably } from '../io/durable';
 import { readBaselines } from '../run/baseline-statement';
 import { thisProgram } from '../run/provenance';
 import type { ReportContext } from './context';
@@ -47,9 +47,12 @@ export async function writeReport(
   const failed: { panel: ReportPanel; reason: string }[] = [];
   const sections: (Section & { readonly failed?: boolean })[] = [];
   const panels = REPORT_PANELS.filter((one) => request.panels?.includes(one) ?? true);
+  const endIfAborted = (): void => {
+    if (signal?.aborted) throw new PartonError('input', 'it was cancelled.', { file: request.out });
+  };
   for (const [done, panel] of panels.entries()) {
     await onPanel?.(panel, done, panels.length);
-    if (signal?.aborted) throw new PartonError('input', 'it was cancelled.', { file: request.out });
+    endIfAborted();
     try {
       sections.push(await PANELS[panel](context));
     } catch (error) {
@@ -58,13 +61,11 @@ export async function writeReport(
       sections.push({ panel, title: REPORT_TITLES[panel], html: problemHtml('Not made', reason), csv: [], failed: true });
     }
   }
+  endIfAborted();
   const data = join(request.out, 'data');
   makeFolder(data);
-  const csv = [...new Map(sections.flatMap((section) => section.csv).map((file) => [file.name, file])).values()].map(({ name, text }) => {
-    const file = join(data, name.replace(/[^\w.+-]/g, '_'));
-    writeDurably(file, text);
-    return file;
-  });
+  const files = new Map(sections.flatMap((section) => section.csv).map(({ name, text }) => [join(data, name.replace(/[^\w.+-]/g, '_')), text]));
+  writeAllDurably(files);
   const html = join(request.out, 'report.html');
   const title = request.title ?? subjects.map(({ name }) => name).join(', ');
   const { version, node, platform } = thisProgram();
@@ -77,7 +78,7 @@ export async function writeReport(
     })),
     sections: sections.map(({ panel, title: name, html: body, failed: broken }) => ({ id: panel, title: name, html: body, ...(broken && { failed: true }) })),
   }));
-  return { html, csv, failed, command };
+  return { html, csv: [...files.keys()], failed, command };
 }
 
 /** Colours as CSS variables of the page, so that one figure is right in both themes. */
@@ -121,7 +122,7 @@ function inputSection({ subjects, selection }: ReportContext): Section {
 function baselineSection({ subjects }: ReportContext): Section {
   const own = subjects.filter(({ info }) => info?.kind === 'fit').map((subject) => ({ subject, statements: readBaselines(subject.folder) }));
   if (own.length === 0) throw new PartonError('unsupported', 'no fit of this program is among the subjects.');
-  const one = (statement: BaselineStatement): string => `<h3>Against ${statement.against} <span class="chip ${statement.identical ? 'same' : 'worse'}">${statement.identical ? 'identical bits' : 'differs'}</span></h3>
+  const one = (statement: BaselineStatement): string => `<h3>Against ${escape(statement.against)} <span class="chip ${statement.identical ? 'same' : 'worse'}">${statement.identical ? 'identical bits' : 'differs'}</span></h3>
 ${paragraph(`${statement.made}, ${statement.program}, ${statement.engine}, ${statement.machine}. Seal ${statement.seal.slice(0, 16)}.`)}<pre><code>${escape(statement.command)}</code></pre>
 ${tableHtml({
     head: ['replica', { text: '', align: 'left' }, { text: 'weights in the fit', align: 'left' }, { text: 'compared with', align: 'left' }, { text: 'first difference', align: 'left' }],
@@ -130,7 +131,7 @@ ${tableHtml({
         difference === undefined ? 'none' : `${difference.what}${difference.epoch === undefined ? '' : `, epoch ${difference.epoch}`}, ${difference.size.toExponential(1)}`],
     })),
   })}${statement.stacks ? tableHtml({
-    head: ['stack', 'ms an epoch and replica', 'kernel memory (MB)', 'largest difference', 'replicas with other bits'],
+    head: ['stack', 'ms an epoch and replica', 'kernel memory (MB)', 'largest difference', 'weights with other bits'],
     rows: statement.stacks.map(({ size, milliseconds, bytes, difference, differingBits }) => ({ cells: [String(size), number(milliseconds), number(bytes / 1e6), difference === 0 ? '0' : difference.toExponential(1), String(differingBits)] })),
   }) : ''}`;
   return {

@@ -15,9 +15,17 @@ const FILE = 'baselines.json';
 /** Statements that are kept of a fit. */
 const MOST = 100;
 
-const replica = z.looseObject({ replica: z.int(), identical: z.boolean() });
-const statement = z.looseObject({ seal: z.string(), made: z.string(), command: z.string(), program: z.string(), engine: z.string(), machine: z.string(), fitHash: z.string(), against: z.string(), identical: z.boolean(), replicas: z.array(replica) });
-const schema = z.object({ format: z.literal(1), statements: z.array(statement) });
+const number = z.custom<number>((value) => typeof value === 'number', 'not a number');
+const replica = z.object({
+  replica: z.int(), identical: z.boolean(), weights: z.string().exactOptional(), otherWeights: z.string().exactOptional(),
+  difference: z.object({ epoch: z.int().exactOptional(), what: z.string(), size: number }).exactOptional(), byEpoch: z.array(number).exactOptional(),
+});
+const stack = z.object({ size: z.int(), milliseconds: number, bytes: number, difference: number, differingBits: z.int() });
+const statement: z.ZodType<BaselineStatement> = z.object({
+  seal: z.string(), made: z.string(), command: z.string(), program: z.string(), engine: z.string(), machine: z.string(), fitHash: z.string(),
+  against: z.enum(['alone', 'plain', 'tfjs', 'stacks', 'n3fit']), identical: z.boolean(), replicas: z.array(replica), stacks: z.array(stack).exactOptional(),
+});
+const schema = z.object({ format: z.literal(1), statements: z.array(z.unknown()) });
 
 /** What was found, to be stated. */
 export interface BaselineFinding {
@@ -33,8 +41,9 @@ export function readBaselines(fit: string): BaselineStatement[] {
   const file = join(fit, FILE);
   if (!existsSync(file)) return [];
   try {
-    const parsed = schema.safeParse(JSON.parse(new TextDecoder().decode(readWhole(file, 16 << 20))));
-    return parsed.success ? (parsed.data.statements as unknown as BaselineStatement[]).filter((one) => one.seal === sealOf(one)) : [];
+    const content: unknown = JSON.parse(new TextDecoder().decode(readWhole(file, 16 << 20)), (_, value: unknown) => (value === null ? NaN : value)); // as JSON writes NaN
+    const { statements } = schema.parse(content);
+    return statements.filter((one): one is BaselineStatement => statement.safeParse(one).success && sealOf(one as object) === (one as BaselineStatement).seal);
   } catch {
     return []; // a comment on the fit, not a part of it
   }

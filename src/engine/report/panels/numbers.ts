@@ -95,4 +95,3 @@ export async function runcardSection(context: ReportContext): Promise<Section> {
     csv: [{ name: 'runcards.csv', text: csv(['group', 'name', 'place', ...subjects.map(({ name }) => name)], groups.flatMap(({ title, rows }) => rows.map(({ name, path, values }) => [title, name, path, ...values]))) }],
   };
 }
-
