@@ -136,7 +136,9 @@ describe('cuts and sum rules', () => {
 
   it('a cut says what it cuts, and is given once', () => {
     expect(remarks(rules('rule: x > 1'))).toMatchObject([expect.stringMatching(/^error missing \d+ added_filter_rules\[0\]$/)]);
+    expect(remarks(rules('rule: x > 1').replace('added_', ''))).toMatchObject([expect.stringMatching(/^error missing \d+ filter_rules\[0\]$/)]);
     expect(remarks(rules('dataset: A, rule: x > 1', 'dataset: B, rule: x > 1'))).toEqual([]);
+    expect(remarks(rules('dataset: A, rule: x > 1, PTO: NLO', 'dataset: A, rule: x > 1, PTO: NNLO'))).toEqual([]);
     expect(remarks(rules('dataset: A, rule: x > 1', 'dataset: A, rule: x > 1, reason: other'))).toMatchObject([expect.stringMatching(/^error consistency \d+ added_filter_rules\[1\]$/)]);
   });
 

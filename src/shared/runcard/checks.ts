@@ -275,13 +275,16 @@ const rangesAreOrdered: Check = ({ runcard, report, at }) => {
 };
 
 const filterRulesApply: Check = ({ runcard, report, at }) => {
-  const rules = runcard.added_filter_rules ?? [];
-  for (const [i, { dataset, process_type: process }] of rules.entries()) {
-    if (dataset !== undefined || process !== undefined) continue;
-    const path = ['added_filter_rules', i];
-    report.error('missing', 'This cut says neither for which dataset nor for which process it is.', path, at(...path), { remedy: 'Add dataset or process_type.' });
+  for (const list of ['filter_rules', 'added_filter_rules'] as const) {
+    for (const [i, { dataset, process_type: process }] of (runcard[list] ?? []).entries()) {
+      if (dataset !== undefined || process !== undefined) continue;
+      const path = [list, i];
+      report.error('missing', 'This cut says neither for which dataset nor for which process it is.', path, at(...path), { remedy: 'Add dataset or process_type.' });
+    }
   }
-  reportRepeated(rules.map(({ dataset, process_type, rule }) => JSON.stringify([dataset, process_type, rule])), (_, i) => {
+  // validphys `parse_added_filter_rules`: the reason makes no difference
+  const added = (runcard.added_filter_rules ?? []).map(({ dataset, process_type, rule, local_variables, PTO, FNS, IC }) => JSON.stringify([dataset, process_type, rule, local_variables, PTO, FNS, IC]));
+  reportRepeated(added, (_, i) => {
     const path = ['added_filter_rules', i];
     report.error('consistency', `${showPath(path)} repeats an earlier cut, which n3fit refuses.`, path, at(...path), { remedy: 'Remove it.' });
   });

@@ -113,7 +113,7 @@ function resolveCuts({ datacuts, filter_defaults: defaults, filter_rules: rules,
     use: datacuts.use_cuts === 'nocuts' ? 'nocuts' : 'internal',
     ...(shared && { theories: shared.map(({ theoryid }) => String(theoryid)) }),
     dropped: dropped ?? [],
-    ...(rules && { rules: rules.map(resolveRule) }),
+    ...(rules && rules.length > 0 && { rules: rules.map(resolveRule) }), // none replace none (validphys `parse_filter_rules`)
   };
 }
 
