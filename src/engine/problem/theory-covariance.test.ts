@@ -25,6 +25,7 @@ describe('a theory covariance in a file', () => {
 
   it.each([
     [TEXT.replace('9.0', 'nine'), /covmat.csv:6: a covariance is a table of numbers/],
+    [TEXT.replace('9.0', ''), /covmat.csv:6: a covariance is a table of numbers/],
     [TEXT.replace('\t16', ''), /row 3 has 2 numbers, and there are 3 rows/],
     [TEXT.replace('A\t2\t1.0', 'A\t0\t1.0'), /a point stands in it twice/],
     ['', /it has no rows/],

@@ -30,7 +30,7 @@ export function parseCovariance(text: string, file: string): FileCovariance {
   const values: Float64Array[] = [];
   text.split('\n').forEach((line, l) => {
     const fields = line.trimEnd().split(/[\t,]/);
-    const numbers = fields.slice(INDEX_COLUMNS).map(Number);
+    const numbers = fields.slice(INDEX_COLUMNS).map((field) => (field.trim() === '' ? NaN : Number(field)));
     const isHeader = fields.length <= INDEX_COLUMNS || l < INDEX_COLUMNS || !/^[0-9]+$/.test(fields[2]!.trim());
     if (isHeader) return;
     if (!numbers.every(Number.isFinite)) throw new PartonError('input', 'a covariance is a table of numbers.', { file, line: l + 1 });

@@ -60,7 +60,8 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
   const { unpolarised } = runcard;
   if (unpolarised && !(await attempt(['positivity_bound', 'unpolarized_bc'], () => readPdfMember(findPdfSet(unpolarised.pdfSet, folders.pdfs))))) return { sets: [], problems };
   await surveyOptions(runcard, folders, attempt);
-  const context = await attempt(['theory', 'theoryid'], () => loadContext(runcard, openLibrary()));
+  const library = await attempt(['theory', 'theoryid'], openLibrary);
+  const context = library && await attempt(['datacuts', 'cuts_intersection_spec'], () => loadContext(runcard, library));
   if (!context) return { sets: [], problems };
   const sets = await Promise.all([
     ...runcard.datasets.map((choice, i) => attempt(['dataset_inputs', i], () => surveyDataset(choice, context))),
@@ -73,10 +74,11 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
 type Attempt = <T>(path: Path, work: () => T | Promise<T>) => Promise<T | undefined>;
 
 /** Other theories, PDF sets and files that options name. */
-async function surveyOptions({ theoryId, t0TheoryId, closure, theoryCovariance }: Runcard, { pdfs, theories }: SearchFolders, attempt: Attempt): Promise<void> {
+async function surveyOptions({ theoryId, t0TheoryId, unpolarised, closure, theoryCovariance }: Runcard, { pdfs, theories }: SearchFolders, attempt: Attempt): Promise<void> {
   const set = (path: Path, name: string | undefined) => name !== undefined && attempt(path, () => readPdfMember(findPdfSet(name, pdfs)));
   const theory = (path: Path, id: string | undefined) => id !== undefined && attempt(path, () => findTheory(theories, id));
   await theory(['theory', 't0theoryid'], t0TheoryId);
+  if (unpolarised?.t0PdfSet !== unpolarised?.pdfSet) await set(['datacuts', 'unpolarized_bc'], unpolarised?.t0PdfSet);
   await set(['closuretest', 'fakepdf'], closure?.pdfSet);
   await theory(['closuretest', 'faketheoryid'], closure?.theoryId);
   const { file, prescriptions } = theoryCovariance ?? {};
