@@ -14,7 +14,7 @@ export const PARTS = {
   },
   program: {
     sources: ['src', 'electron.vite.config.ts', 'scripts/build.mjs', 'package-lock.json', 'tsconfig.json'],
-    outputs: ['main/parton.cjs', 'main/worker.cjs', 'main/compare.cjs', 'main/study.cjs', 'main/engine.cjs', 'main/index.cjs', 'main/print.cjs', 'preload/index.cjs', 'renderer/index.html'],
+    outputs: ['main/parton.cjs', 'main/worker.cjs', 'main/device.cjs', 'main/compare.cjs', 'main/study.cjs', 'main/engine.cjs', 'main/index.cjs', 'main/print.cjs', 'preload/index.cjs', 'renderer/index.html', 'renderer/device.html'],
   },
 };
 

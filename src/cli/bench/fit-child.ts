@@ -54,8 +54,9 @@ export function fitMeasurer(folder: string, say: (what: string) => void): Measur
       const name = `bench-${runs.size + 1}`;
       const runcard = join(folder, `${name}.yml`);
       writeFileSync(runcard, text);
-      run = runFit(one, [runcard, '--out', join(folder, name), '--workers', String(workers), ...folderArguments(folders)]);
-      runs.set(key, run.finally(() => rmSync(join(folder, name), { recursive: true, force: true })));
+      run = runFit(one, [runcard, '--out', join(folder, name), '--workers', String(workers), ...folderArguments(folders)])
+        .finally(() => rmSync(join(folder, name), { recursive: true, force: true }));
+      runs.set(key, run);
     }
     return run;
   };

@@ -89,6 +89,9 @@ async function benchGpu({ terminal }: Context, { replicas, runcard = [], record,
     const result = await measureGpu(problems, replicas, (what) => status.say(`measuring ${what}`));
     status.clear();
     await show(terminal, result, gpuText(result), { json, file: record && join(projectRoot(), 'bench', 'gpu.json') });
+  } catch (error) {
+    if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
+    throw error;
   } finally {
     status.clear();
   }

@@ -37,10 +37,10 @@ export function checkCommand(context: Context): Command {
 async function check(context: Context, file: string, options: CheckArguments): Promise<void> {
   const { terminal } = context;
   const { replicas, workers, json } = options;
-  const set = await setFolder(file, options);
-  if (set !== undefined) return checkFolder(context, set, json === true);
-  const { checkRuncard } = await import('../../engine/run/check');
   try {
+    const folder = await folderOf(file, options);
+    if (folder !== undefined) return await checkFolder(context, folder, json === true);
+    const { checkRuncard } = await import('../../engine/run/check');
     const checked = await checkRuncard(file, { folders: foldersOf(options), ...(replicas && { replicas: replicas.length }), ...(workers !== undefined && { workers }) });
     context.exitCode = exitCodeOf(checked);
     if (json) {
@@ -62,8 +62,8 @@ async function print(terminal: Terminal, file: string, { text, runcard, remarks,
   if (forecast) terminal.out.write(`\n${forecastText(forecast)}`);
 }
 
-/** The folder of an LHAPDF set that a word means: itself, or where the set of that name lies. */
-async function setFolder(word: string, options: FolderArguments): Promise<string | undefined> {
+/** The folder that a word means: itself, or where the LHAPDF set of that name lies. */
+async function folderOf(word: string, options: FolderArguments): Promise<string | undefined> {
   if (statSync(word, { throwIfNoEntry: false })?.isDirectory() === true) return word;
   if (existsSync(word) || !/^[\w+-]+$/.test(word)) return undefined;
   const [{ findPdfSet }, { searchFolders }] = await Promise.all([import('../../engine/pdf/lhapdf'), import('../../engine/data/locate')]);

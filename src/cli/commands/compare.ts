@@ -5,7 +5,7 @@ import { type Selection } from '../../shared/contract/compare-api';
 import { REPORT_PANELS, REPORT_TITLES, type ReportPanel } from '../../shared/contract/report-request';
 import { PartonError } from '../../shared/errors';
 import type { Context } from '../context';
-import { foldersOf, positiveArgument, withFolders, type FolderArguments } from '../options';
+import { collect, foldersOf, positiveArgument, withFolders, type FolderArguments } from '../options';
 import { statusLine } from '../text/status-line';
 
 interface CompareArguments extends FolderArguments {
@@ -33,7 +33,7 @@ export function compareCommand(context: Context): Command {
   const command = new Command('compare')
     .description('compare fits and PDF sets, and write a report')
     .argument('<folders...>', 'folders of fits or LHAPDF sets')
-    .option('--set <name>', 'an LHAPDF set from the search folders; repeatable', (value: string, before: readonly string[] = []) => [...before, value])
+    .option('--set <name>', 'an LHAPDF set from the search folders; repeatable', collect)
     .option('--reference <name>', 'folder or set that the others are compared with (default: the first)')
     .requiredOption('-o, --out <dir>', 'folder of the report')
     .addOption(new Option('--panels <names>', `parts of the report: ${REPORT_PANELS.join(',')} (default: all)`).argParser(panelsArgument))
