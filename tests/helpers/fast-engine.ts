@@ -8,7 +8,7 @@ import { kernelShapes, type ReplicaWeights } from '../../src/engine/model/weight
 import type { FitProblem } from '../../src/engine/problem/fit-problem';
 import { reduceProblem } from '../../src/engine/reduction/reduce';
 import type { ReducedProblem } from '../../src/engine/reduction/reduced-problem';
-import { replicaTriangle, splitOutputs } from '../../src/engine/reduction/replica-triangle';
+import { mostOutputs, replicaTriangles } from '../../src/engine/reduction/replica-triangle';
 import type { ReplicaStart } from '../../src/engine/train/engine';
 import { optimizerRule } from '../../src/engine/train/optimizers';
 import type { Optimizer } from '../../src/shared/runcard/runcard';
@@ -43,13 +43,11 @@ export function fastStack(
   reduced: ReducedProblem, starts: readonly ReplicaStart[], optimizer: Optimizer, { simd, spare = 0 }: { simd?: Simd; spare?: number } = {},
 ): FastStack {
   const dense = new Dense();
-  const most = (split: 'training' | 'validation') =>
-    Math.max(...starts.map(({ data }) => splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length)) + spare;
-  const space = new WatchedSpace(reduced, { training: most('training'), validation: most('validation') }, optimizerRule(optimizer), loadFitKernels(simd));
+  const { training, validation } = mostOutputs(reduced, starts);
+  const space = new WatchedSpace(reduced, { training: training + spare, validation: validation + spare }, optimizerRule(optimizer), loadFitKernels(simd));
   const engine = new FastEngine(space, starts.length, optimizer.clipnorm, (index) => {
     const { data, state } = starts[index]!;
-    const triangles = { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') };
-    return { replica: data.replica, seed: data.seed, state, triangles };
+    return { replica: data.replica, seed: data.seed, state, triangles: replicaTriangles(dense, reduced, data) };
   });
   const scratch: FastStack['scratch'] = (name, index) => {
     const { shared: { scratch: layout }, block, kernels } = space;

@@ -6,7 +6,7 @@ import { writeState } from '../../src/engine/gpu/replica-memory';
 import { Dense } from '../../src/engine/linalg/dense';
 import { kernelShapes, type ReplicaWeights } from '../../src/engine/model/weights';
 import type { ReducedProblem } from '../../src/engine/reduction/reduced-problem';
-import { replicaTriangle, splitOutputs } from '../../src/engine/reduction/replica-triangle';
+import { mostOutputs, replicaTriangles } from '../../src/engine/reduction/replica-triangle';
 import type { ReplicaStart } from '../../src/engine/train/engine';
 import { optimizerRule } from '../../src/engine/train/optimizers';
 import { GpuTrouble, type GpuComputer } from '../../src/shared/gpu/computer';
@@ -39,13 +39,6 @@ export interface GpuStack {
   poison(index: number): Promise<void>;
 }
 
-/** Most data outputs in a split of any of these replicas. */
-export function mostOutputs(reduced: ReducedProblem, starts: readonly ReplicaStart[]): { training: number; validation: number } {
-  const most = (split: 'training' | 'validation') =>
-    Math.max(...starts.map(({ data }) => splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length));
-  return { training: most('training'), validation: most('validation') };
-}
-
 /** @param spare columns of triangles beyond those that the replicas need. @param shared a problem that is on the device already */
 export async function gpuStack(
   computer: GpuComputer, reduced: ReducedProblem, starts: readonly ReplicaStart[], optimizer: Optimizer, { spare = 0, shared }: { spare?: number; shared?: GpuSpace } = {},
@@ -56,8 +49,7 @@ export async function gpuStack(
   const space = shared ?? await GpuSpace.open(computer, reduced, { training: training + spare, validation: validation + spare }, rule.formula);
   const engine = await GpuEngine.open(space, starts.length, rule, optimizer.clipnorm, (index) => {
     const { data, state } = starts[index]!;
-    const triangles = { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') };
-    return { replica: data.replica, state, triangles };
+    return { replica: data.replica, state, triangles: replicaTriangles(dense, reduced, data) };
   });
   const { gpu } = space;
   const scratch: GpuStack['scratch'] = async (name, index) => {

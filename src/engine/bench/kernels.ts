@@ -4,7 +4,7 @@ import type { FastEngine } from '../kernels/fast-engine';
 import { availableSimd, type Simd } from '../kernels/load';
 import type { LoadedProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
-import { splitOutputs } from '../reduction/replica-triangle';
+import { mostOutputs } from '../reduction/replica-triangle';
 import type { Multipliers, TrainingEngine } from '../train/engine';
 import { makeStacks } from '../train/make-engine';
 import { multipliersAfter, trainingPlan } from '../train/plan';
@@ -52,16 +52,16 @@ export async function measureKernels(problem: LoadedProblem, replicas: number, e
     const milliseconds = (await train(engine, multipliers, epochs)) / epochs;
     if (!best || milliseconds < best.milliseconds) best = { milliseconds, stages: { ...stages } };
   }
-  const columns = (split: 'training' | 'validation') =>
-    reduced.data.kept.length + Math.max(...jobs.map(({ data }) => splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length));
-  const [training, validation] = [columns('training'), columns('validation')];
+  const { length: kept } = reduced.data.kept;
+  const outputs = mostOutputs(reduced, jobs);
+  const [training, validation] = [kept + outputs.training, kept + outputs.validation];
   const operations = epochOperations(reduced, { training, validation }, problem.runcard.optimizer.name);
   const { milliseconds, stages } = best!;
   return {
     replicas, simd, epochMilliseconds: milliseconds,
     stages: Object.fromEntries(Object.entries(stages).map(([stage, total]) => [stage, total / epochs])) as Record<Stage, number>,
     operations, gigaflops: (totalOperations(operations) * replicas) / milliseconds / 1e6,
-    shape: { points: reduced.x.length, training, validation, skeleton: reduced.data.kept.length },
+    shape: { points: reduced.x.length, training, validation, skeleton: kept },
   };
 }
 

@@ -1,12 +1,13 @@
 import type { ReplicaWeights } from '../model/weights';
 import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
 import { multipliersAfter, type TrainingPlan } from '../train/plan';
+import type { ReplicaTriangles } from '../reduction/replica-triangle';
 import type { OptimizerRule } from '../train/optimizers';
 import type { ReplicaProgress, StackTrainer } from '../train/trainer';
 import { DeviceTrainer } from './device-trainer';
 import type { GpuSpace, StackBuffers } from './gpu-space';
 import { RECORD, recordLength, SCALARS, SCHEDULE, scheduleRow, STATUS } from './records';
-import { constantsOf, readState, trianglesOf, writeState, type ReplicaTriangles } from './replica-memory';
+import { constantsOf, readState, trianglesOf, writeState } from './replica-memory';
 
 /** A replica to be trained: where it begins, and its two triangles. */
 export interface GpuReplica {

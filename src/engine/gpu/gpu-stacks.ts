@@ -2,7 +2,7 @@ import { GpuTrouble, type GpuComputer } from '../../shared/gpu/computer';
 import type { Optimizer } from '../../shared/runcard/runcard';
 import { Dense } from '../linalg/dense';
 import type { ReducedProblem } from '../reduction/reduced-problem';
-import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
+import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
 import type { Stack } from '../train/make-engine';
 import { optimizerRule, type OptimizerRule } from '../train/optimizers';
 import type { ReplicaJob } from '../train/worker-protocol';
@@ -27,10 +27,8 @@ async function spaceOf(computer: GpuComputer, reduced: ReducedProblem, outputs: 
  * @throws GpuTrouble of kind `memory` when not even one replica fits
  */
 export async function gpuStacks(computer: GpuComputer, reduced: ReducedProblem, optimizer: Optimizer, jobs: readonly ReplicaJob[], split: (most: number) => ReplicaJob[][]): Promise<Stack[]> {
-  const most = (side: 'training' | 'validation') =>
-    jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[side])).length), 0);
   const rule = optimizerRule(optimizer);
-  const space = await spaceOf(computer, reduced, { training: most('training'), validation: most('validation') }, rule.formula);
+  const space = await spaceOf(computer, reduced, mostOutputs(reduced, jobs), rule.formula);
   const { mostReplicas } = space;
   if (mostReplicas < 1) throw new GpuTrouble('memory', 'one replica is larger than the largest buffer of the device');
   const dense = new Dense();
@@ -43,8 +41,7 @@ export async function gpuStacks(computer: GpuComputer, reduced: ReducedProblem, 
         jobs: part,
         engine: await GpuEngine.open(space, part.length, rule, optimizer.clipnorm, (index) => {
           const { data, state } = part[index]!;
-          const triangles = { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') };
-          return { replica: data.replica, state, triangles };
+          return { replica: data.replica, state, triangles: replicaTriangles(dense, reduced, data) };
         }),
       });
     } catch (error) {

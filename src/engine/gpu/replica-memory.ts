@@ -1,10 +1,8 @@
 import { prefactor } from '../../shared/physics/preprocessing';
 import { zeroWeights, type NetworkShape, type ReplicaWeights } from '../model/weights';
-import type { ReplicaTriangle } from '../reduction/replica-triangle';
+import type { ReplicaTriangle, ReplicaTriangles } from '../reduction/replica-triangle';
 import { writeBlocked } from './blocked-matrix';
-import type { GpuProblem, SplitName, StateName } from './gpu-problem';
-
-export type ReplicaTriangles = Readonly<Record<SplitName, ReplicaTriangle>>;
+import type { GpuProblem, StateName } from './gpu-problem';
 
 /** The triangles of a replica as the shaders read them. */
 export function trianglesOf({ triangles, triangleVectors }: GpuProblem, { training, validation }: ReplicaTriangles): Float32Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import { filledWeights, type ReplicaWeights } from '../model/weights';
 import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
-import type { ReplicaTriangle } from '../reduction/replica-triangle';
+import type { ReplicaTriangles } from '../reduction/replica-triangle';
 import { LANES } from './arena';
 import type { Block } from './block';
 import { BLOCK_GROUPS } from './block';
@@ -16,7 +16,7 @@ export interface FastReplica {
   /** Of its network. */
   readonly seed: number;
   readonly state: ReplicaState;
-  readonly triangles: { readonly training: ReplicaTriangle; readonly validation: ReplicaTriangle };
+  readonly triangles: ReplicaTriangles;
 }
 
 /**

@@ -53,6 +53,20 @@ export function replicaTriangle(dense: Dense, problem: ReducedProblem, data: Rep
   });
 }
 
+/** Both triangles of a replica. */
+export type ReplicaTriangles = Readonly<Record<'training' | 'validation', ReplicaTriangle>>;
+
+/** @throws PartonError as `replicaTriangle` */
+export const replicaTriangles = (dense: Dense, problem: ReducedProblem, data: ReplicaData): ReplicaTriangles =>
+  ({ training: replicaTriangle(dense, problem, data, 'training'), validation: replicaTriangle(dense, problem, data, 'validation') });
+
+/** Most data outputs in a split of any of these replicas. */
+export function mostOutputs(problem: ReducedProblem, replicas: readonly { readonly data: ReplicaData }[]): Readonly<Record<'training' | 'validation', number>> {
+  const most = (split: 'training' | 'validation') =>
+    replicas.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(problem, data.experiments.map((experiment) => experiment[split])).length), 0);
+  return { training: most('training'), validation: most('validation') };
+}
+
 /** One experiment with a replica's data and split. */
 interface Split {
   readonly experiment: ReducedExperiment;
@@ -111,7 +125,7 @@ function unborder(bordered: Float64Array, columns: Int32Array, scale: (column: n
 }
 
 /** The data outputs that are columns of a split's triangle: in the data basis those whose points are in it, in the eigenbasis all. */
-export function splitOutputs({ experiments, dataOutputs }: ReducedProblem, masks: readonly Uint8Array[]): Int32Array {
+function splitOutputs({ experiments, dataOutputs }: ReducedProblem, masks: readonly Uint8Array[]): Int32Array {
   const present = new Uint8Array(dataOutputs);
   experiments.forEach(({ basis, firstOutput, outputPoints }, e) => {
     outputPoints.forEach((point, k) => (present[firstOutput + k] = basis === 'eigen' ? 1 : masks[e]![point]!));

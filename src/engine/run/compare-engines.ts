@@ -1,6 +1,5 @@
 import { GpuTrouble, type GpuComputer, type GpuSight } from '../../shared/gpu/computer';
 import { GpuEngine } from '../gpu/gpu-engine';
-import type { SplitWidths } from '../gpu/gpu-problem';
 import { GpuSpace } from '../gpu/gpu-space';
 import { gpuObstacle } from '../gpu/obstacle';
 import { deviceProvider } from '../gpu/provider';
@@ -8,8 +7,7 @@ import { LANES } from '../kernels/arena';
 import { BLOCK_REPLICAS } from '../kernels/fast-engine';
 import { availableSimd } from '../kernels/load';
 import { Dense } from '../linalg/dense';
-import type { ReducedProblem } from '../reduction/reduced-problem';
-import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
+import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
 import { makeStacks } from '../train/make-engine';
 import { optimizerRule } from '../train/optimizers';
 import { multipliersAfter, trainingPlan } from '../train/plan';
@@ -53,13 +51,6 @@ export async function compareEngines(reduction: Reduction, replicas: number, fou
   }
 }
 
-/** Most data outputs in a split of any of these replicas. */
-export function mostOutputs(reduced: ReducedProblem, jobs: readonly Pick<ReplicaJob, 'data'>[]): SplitWidths {
-  const most = (side: 'training' | 'validation') =>
-    jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[side])).length), 0);
-  return { training: most('training'), validation: most('validation') };
-}
-
 /** One problem on a device, wide enough for these replicas. @throws GpuTrouble */
 export const spaceFor = (computer: GpuComputer, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[]): Promise<GpuSpace> =>
   GpuSpace.open(computer, reduced, mostOutputs(reduced, jobs), optimizerRule(runcard.optimizer).formula);
@@ -67,9 +58,7 @@ export const spaceFor = (computer: GpuComputer, { reduced, problem: { runcard } 
 /** Milliseconds an epoch of so many replicas takes on a device, in several stacks where its memory is small; a few real ones stand for all. */
 export async function deviceEpoch(space: GpuSpace, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], replicas: number): Promise<number> {
   const dense = new Dense();
-  const samples = jobs.map(({ data, state }) => ({
-    replica: data.replica, state, triangles: { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') },
-  }));
+  const samples = jobs.map(({ data, state }) => ({ replica: data.replica, state, triangles: replicaTriangles(dense, reduced, data) }));
   let stack = Math.min(replicas, space.mostReplicas);
   const open = async (): Promise<GpuEngine> => {
     try {

@@ -1,7 +1,7 @@
 import { PartonError } from '../../shared/errors';
 import { spread } from '../../shared/stats/spread';
 import { LANES } from '../kernels/arena';
-import { BLOCK_REPLICAS, FastEngine, type FastReplica } from '../kernels/fast-engine';
+import { BLOCK_REPLICAS, FastEngine } from '../kernels/fast-engine';
 import { KernelSpace } from '../kernels/kernel-space';
 import { availableSimd, loadFitKernels, type Simd } from '../kernels/load';
 import { Dense } from '../linalg/dense';
@@ -9,12 +9,11 @@ import type { LoadedProblem } from '../problem/load-problem';
 import { samplingFactors } from '../problem/replica-data';
 import { reduceProblem } from '../reduction/reduce';
 import type { ReducedProblem } from '../reduction/reduced-problem';
-import { replicaTriangle } from '../reduction/replica-triangle';
+import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
 import { optimizerRule } from '../train/optimizers';
 import { trainingPlan } from '../train/plan';
 import { SNAPSHOT_EVERY, Trainer } from '../train/trainer';
 import type { ReplicaJob } from '../train/worker-protocol';
-import { mostOutputs } from './compare-engines';
 import { foretell, type Cost } from './forecast-model';
 import { newJobs, workerTask } from './jobs';
 import { Reporter } from './report';
@@ -108,8 +107,7 @@ function setUp(problem: LoadedProblem, reduced: ReducedProblem, simd: Simd, jobs
   const lap = stopWatch();
   const space = new KernelSpace(reduced, mostOutputs(reduced, jobs), optimizerRule(problem.runcard.optimizer), loadFitKernels(simd));
   const dense = new Dense();
-  const triangles = ({ data }: ReplicaJob): FastReplica['triangles'] =>
-    ({ training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') });
+  const triangles = ({ data }: ReplicaJob) => replicaTriangles(dense, reduced, data);
   const [one, other] = jobs as [ReplicaJob, ReplicaJob];
   const replicas = [{ job: one, triangles: triangles(one) }];
   const first = lap();

@@ -5,7 +5,7 @@ import { KernelSpace } from '../kernels/kernel-space';
 import { loadFitKernels } from '../kernels/load';
 import { Dense } from '../linalg/dense';
 import type { ReducedProblem } from '../reduction/reduced-problem';
-import { replicaTriangle, splitOutputs } from '../reduction/replica-triangle';
+import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
 import type { TrainingEngine } from './engine';
 import { optimizerRule } from './optimizers';
 import type { ReplicaJob, WorkerTask } from './worker-protocol';
@@ -48,18 +48,13 @@ const otherDevice = (wanted: string, found: string) => new PartonError(
   'device', `the fit was begun on ${wanted}; here is ${found}.`, {}, 'Go on where it was begun, or on the processor: --resume --engine cpu.');
 
 function fastStacks(reduced: ReducedProblem, simd: 'relaxed' | 'plain', optimizer: Optimizer, jobs: readonly ReplicaJob[]): Stack[] {
-  const most = (split: 'training' | 'validation') =>
-    jobs.reduce((sofar, { data }) => Math.max(sofar, splitOutputs(reduced, data.experiments.map((experiment) => experiment[split])).length), 0);
-  const space = new KernelSpace(reduced, { training: most('training'), validation: most('validation') }, optimizerRule(optimizer), loadFitKernels(simd));
+  const space = new KernelSpace(reduced, mostOutputs(reduced, jobs), optimizerRule(optimizer), loadFitKernels(simd));
   const dense = new Dense();
   return byEpoch(jobs, BLOCK_REPLICAS).map((stack) => ({
     jobs: stack,
     engine: new FastEngine(space, stack.length, optimizer.clipnorm, (index) => {
       const { data, state } = stack[index]!;
-      return {
-        replica: data.replica, seed: data.seed, state,
-        triangles: { training: replicaTriangle(dense, reduced, data, 'training'), validation: replicaTriangle(dense, reduced, data, 'validation') },
-      };
+      return { replica: data.replica, seed: data.seed, state, triangles: replicaTriangles(dense, reduced, data) };
     }),
   }));
 }
