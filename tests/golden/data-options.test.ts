@@ -119,13 +119,6 @@ describe('names', () => {
   });
 });
 
-it('cuts of several theories keep the points of all', async () => {
-  const shared = runcard('drop_internal_rules: [A]').cuts;
-  expect(shared.dropped).toEqual(['A']);
-  const { groups } = await load({ ...runcard(''), cuts: { ...shared, theories: ['40000000', '40000000'] } });
-  expect(groups[0]!.ndata).toBe((await load(runcard(''))).groups[0]!.ndata);
-});
-
 describe('closure tests', () => {
   const data = (of: string, others = '') => `${others}\nclosuretest: {filterseed: 3345348918, fakedata: true, fakepdf: T0_disfit, ${of}}`;
 

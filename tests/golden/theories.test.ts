@@ -99,6 +99,15 @@ it.each(about.cuts.map((entry) => [inYaml({ ...entry, kept: undefined }), entry]
   for (const [name, points] of Object.entries(kept)) expect([name, [...prepared.kept(library.commonData({ name, variant: 'legacy' }).data)]]).toEqual([name, points]);
 });
 
+it('cuts of several theories keep the points that each keeps', () => {
+  const library = new Library({ ...folders, theories: own.theories }, '708');
+  const prepared = runcardCuts(card('', { cuts: ', use_cuts: fromintersection, cuts_intersection_spec: [{theoryid: 717}, {theoryid: 708}]' }), library);
+  const [one, other] = [717, 708].map((theory) => about.cuts.find(({ theoryid }) => theoryid === theory)!.kept);
+  const kept = Object.keys(one!).map((name) => [name, [...prepared.kept(library.commonData({ name, variant: 'legacy' }).data)]] as const);
+  expect(kept).toEqual(Object.entries(one!).map(([name, points]) => [name, points.filter((point) => other![name]!.includes(point))]));
+  expect(kept.map(([, points]) => points.length)).toEqual([37, 4, 9, 85]); // of the first the NNLO theory keeps more, of the second the other
+});
+
 describe('names', () => {
   const mapping = readDataYaml(join(folder, 'nnpdf_data/commondata/dataset_names.yml'));
 

@@ -27,12 +27,20 @@ export function distanceFromPoles(problem: FitProblem, weights: ReplicaWeights):
     const { form: { denominator }, operands } = observable;
     if (!denominator) return [];
     const below: Observable = { ...observable, form: { numerator: denominator } };
-    const size: Observable = { ...below, operands: operands.map((operand) => ({ ...operand, values: operand.values.map(Math.abs) })), form: { numerator: denominator.map(Math.abs) } };
+    const size: Observable = { ...below, operands: operands.map((operand) => ({ ...operand, values: magnitudes(operand.values) })), form: { numerator: denominator.map(Math.abs) } };
     const terms = predict(size, xfSizes).prediction;
     return Array.from(predict(below, xf).prediction, (sum, n) => Math.abs(sum) / terms[n]!);
   });
   return Math.min(1, ...integralsKept, ...observablesKept);
 }
+
+/** Of a table's numbers: made once, for tables are large. */
+function magnitudes(values: Float64Array): Float64Array {
+  const known = MAGNITUDES.get(values) ?? values.map(Math.abs);
+  MAGNITUDES.set(values, known);
+  return known;
+}
+const MAGNITUDES = new WeakMap<Float64Array, Float64Array>();
 
 /** How far a float32 engine may be from the float64 model, relatively, with all of these weights. */
 export function singlePrecision(problem: FitProblem, weights: readonly ReplicaWeights[]): number {
