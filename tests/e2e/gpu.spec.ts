@@ -57,7 +57,6 @@ test.describe('with a software GPU', () => {
     const owner = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().find((one) => !one.isVisible())!.webContents.getOSProcessId());
     process.kill(owner, 'SIGKILL');
     await expect(alert).toContainText('the process that owns the graphics device has ended.');
-    await page.screenshot({ path: `${process.env.SHOT ?? '/tmp'}/lost.png` });
     await alert.getByRole('button', { name: 'Try the GPU again' }).click();
     await expect(alert).toBeHidden();
 
