@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -152,6 +153,13 @@ describe('parton baseline', () => {
     const sealed = readFileSync(file, 'utf8');
     writeFileSync(file, sealed.replace('"against": "stacks"', '"against": "plain"')); // a statement that was changed is none
     expect(readBaselines(fit)).toEqual([before]);
+    const { format, statements: [{ seal, ...stated }, ...others] } = JSON.parse(sealed) as { format: number; statements: [{ seal: string }, ...unknown[]] };
+    for (const change of [{ against: '<b>' }, { replicas: [{ replica: 1, identical: true, weights: 5 }] }]) { // nor one that makes no sense, whatever its seal
+      const odd = { ...stated, ...change };
+      writeFileSync(file, JSON.stringify({ format, statements: [{ seal: createHash('sha256').update(JSON.stringify(odd)).digest('hex'), ...odd }, ...others] }));
+      expect(readBaselines(fit)).toEqual([before]);
+    }
+    expect(createHash('sha256').update(JSON.stringify(stated)).digest('hex')).toBe(seal);
     writeFileSync(file, sealed);
   }, 60_000);
 

@@ -262,4 +262,13 @@ describe('without a device', () => {
     const { manifest } = await fit(3, { fallBack: true });
     expect(manifest).toMatchObject({ engine: 'fast', engineReason: 'processor: no driver at all', outcome: { status: 'complete' } });
   });
+
+  it('a fit on the processor does not look for one', async () => {
+    let looks = 0;
+    const never = () => Promise.reject(new Error(`look ${++looks}`));
+    provideDevice({ look: never, open: never });
+    const { manifest } = await fit(3, { engine: 'fast' });
+    expect(manifest).toMatchObject({ engine: 'fast', outcome: { status: 'complete' } });
+    expect(looks).toBe(0);
+  });
 });

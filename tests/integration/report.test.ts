@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Comparison } from '../../src/engine/compare/comparison';
+import { writeReport } from '../../src/engine/report/write-report';
 import { REPORT_PANELS, type ReportFiles } from '../../src/shared/contract/report-request';
 import { runCli, temporaryFolder } from '../helpers/cli';
 import { n3fitFolder } from '../helpers/n3fit-folder';
@@ -66,5 +68,18 @@ describe('parton compare', () => {
     expect(await runCli(['compare', fit, '--reference', 'other', '-o', join(folder, 'no')])).toMatchObject({ code: 3, stderr: expect.stringContaining('the reference other is none of') as string });
     expect(await runCli(['compare', fit, '--panels', 'chi3', '-o', join(folder, 'no')])).toMatchObject({ code: 3 });
     expect(existsSync(join(folder, 'no'))).toBe(false);
+  });
+
+  it('is not written when it is cancelled in its last part', async () => {
+    const stop = new AbortController();
+    const api = new Comparison();
+    const compareRuncards = api.compareRuncards.bind(api);
+    api.compareRuncards = (selection) => {
+      stop.abort();
+      return compareRuncards(selection);
+    };
+    const out = join(folder, 'cancelled');
+    await expect(writeReport(api, { subjects: [{ folder: fit }], reference: 0 }, { out, panels: ['runcards'] }, 'parton compare', undefined, stop.signal)).rejects.toThrow('cancelled');
+    expect(existsSync(out)).toBe(false);
   });
 });

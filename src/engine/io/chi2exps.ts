@@ -3,9 +3,6 @@ import { PartonError } from '../../shared/errors';
 import { pythonJson } from '../../shared/python-text';
 import { checkedJson } from './fit-json';
 
-/** n3fit logs every so many epochs. */
-export const LOG_EVERY = 100;
-
 /** State of a replica's fit after some epoch, as `chi2exps.log` has it. */
 export interface Chi2Entry {
   /** From 1. */

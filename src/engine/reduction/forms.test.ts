@@ -4,7 +4,7 @@ import { syntheticProblem, syntheticWeights, type SyntheticSet } from '../../../
 import { expectClose } from '../../../tests/helpers/tolerance';
 import { columnsOf, reducedOutputs } from '../../../tests/helpers/triangle-chi2';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
-import { isLinear, OPERATIONS } from '../../shared/physics/operations';
+import { OPERATIONS } from '../../shared/physics/operations';
 import type { FitProblem } from '../problem/fit-problem';
 import { predict, type Observable } from '../model/observable';
 import { evaluatePdf } from '../model/pdf';
@@ -40,7 +40,7 @@ describe.each(['linear', 'bilinear'] as const)('%s tables', (kind) => {
     const weights = syntheticWeights(problem, 2);
     const reduced = reducedProblem(problem, [weights]);
     const { xf } = evaluatePdf(problem.pdf, weights, problem.grid);
-    const isOutput = ({ form, operands }: Observable) => !isLinear(form) || operands[0]!.kind === 'bilinear';
+    const isOutput = ({ form: { denominator, absolute }, operands }: Observable) => Boolean(denominator ?? absolute) || operands[0]!.kind === 'bilinear';
     const observables = [...problem.experiments[0]!.observables.filter(isOutput), ...problem.positivity, ...problem.integrability];
     const expected = observables.flatMap((observable) => [...predict(observable, xf).prediction]);
     expectClose(reducedOutputs(reduced, columnsOf(reduced, xf)), expected, { rel: 1e-10, abs: 1e-10, why: 'skeletons that lose nothing here' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../tests/helpers/tolerance';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
-import { concatenate, dropEmptyNodes, keepOnlyFilledRow, rowsOfPoints, scaleRows, selectRows } from './fk-operations';
+import { concatenate, keepOnlyFilledRow, rowsOfPoints, scaleRows, selectRows } from './fk-operations';
 import type { FkTable } from './fk-table';
 
 /** A table of arbitrary numbers, zero where `empty(x1, x2)` says so. */
@@ -55,14 +55,6 @@ describe.each(TABLES)('a $kind table', (full) => {
     close(predictions(scaleRows(full, [1, 2, 0.5, -3])), all.map((value, n) => value * [1, 2, 0.5, -3][n]!));
     close(predictions(scaleRows(full, 2)), all.map((value) => 2 * value));
     expect(() => scaleRows(full, [1, 2])).toThrow(/2 factors for the 4 points/);
-  });
-
-  it('loses the x-nodes that it does not use, and nothing else', () => {
-    const smaller = dropEmptyNodes(full);
-    expect(smaller.x.length).toBe(3);
-    expect(smaller.values.length).toBeLessThan(full.values.length);
-    close(predictions(smaller), predictions(full));
-    expect(dropEmptyNodes(smaller)).toBe(smaller);
   });
 
   it('is put together with tables of other x-grids and channels', () => {

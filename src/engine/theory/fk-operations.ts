@@ -90,30 +90,6 @@ export function rowsOfPoints(ndata: readonly number[], gaps: readonly number[]):
   return Int32Array.from(rows);
 }
 
-/** The table without the x-nodes that none of its values needs: the same predictions, from fewer numbers. (n3fit keeps such nodes.) */
-export function dropEmptyNodes(table: FkTable): FkTable {
-  const { kind, values } = table;
-  const nx = table.x.length;
-  const used = new Uint8Array(nx);
-  if (kind === 'linear') {
-    for (let k = 0; k < values.length; k++) if (values[k] !== 0) used[k % nx] = 1;
-  } else {
-    for (let k = 0; k < values.length; k++) if (values[k] !== 0) used[k % nx] = used[Math.floor(k / nx) % nx] = 1;
-  }
-  const kept = Int32Array.from(used.keys()).filter((i) => used[i] === 1);
-  if (kept.length === nx) return table;
-  const perChannel = kind === 'linear' ? nx : nx * nx;
-  const packed = new Float64Array((values.length / perChannel) * (kind === 'linear' ? kept.length : kept.length ** 2));
-  let at = 0;
-  for (let start = 0; start < values.length; start += perChannel) {
-    for (const i of kept) {
-      if (kind === 'linear') packed[at++] = values[start + i]!;
-      else for (const j of kept) packed[at++] = values[start + i * nx + j]!;
-    }
-  }
-  return { ...table, x: Float64Array.from(kept, (i) => table.x[i]!), values: packed };
-}
-
 /**
  * A table whose points after the first are all zero, cut down to that one (an old way to store the divisor of a RATIO); any other as it is.
  * A divisor of one point is not cut and divides every point (validphys `pineparser`, `protected`).

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../tests/helpers/tolerance';
 import { PartonError } from '../../shared/errors';
 import { decodeLz4 } from './lz4';
-import { readPineapplHeader } from './pineappl/read-grid';
+import { readGrid } from './pineappl/read-grid';
 import { loadFkTable, readFkTable } from './read-fk-table';
 
 const folder = new URL('../../../tests/fixtures/pineappl/', import.meta.url);
@@ -72,14 +72,14 @@ describe.each(VERSIONS)('files of PineAPPL %s', (version) => {
   });
 
   it('say what they are', () => {
-    const header = readPineapplHeader(bytesOf(`${version}-grid`), 'g');
+    const header = readGrid(bytesOf(`${version}-grid`), 'g');
     expect(header.fileVersion).toBe(version.startsWith('0') ? 0 : 1);
     expect(header.orders.map(({ alphas, alpha }) => [alphas, alpha])).toEqual([[0, 2], [1, 2]]);
     expect(header.channels).toEqual([[{ pids: [2, -1], factor: 1 }], [{ pids: [4, -3], factor: 1 }]]);
     expect(header.convolutions).toEqual([{ type: 'UnpolPDF', pid: 2212 }, { type: 'UnpolPDF', pid: 2212 }]);
     expect(Array.from(header.binNormalisations)).toEqual([0.5, 0.5]);
     expect(header.metadata.get('description')).toBe('fixture');
-    const dis = readPineapplHeader(bytesOf(`${version}-dis`), 'd');
+    const dis = readGrid(bytesOf(`${version}-dis`), 'd');
     expect(dis.convolutions).toEqual([{ type: 'UnpolPDF', pid: 2212 }]);
     expect(dis.pidBasis).toBe('evol');
     expect(Array.from(dis.binNormalisations)).toEqual(WIDTHS);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../tests/helpers/tolerance';
-import { applyOperation, isLinear, operationAdjoint, operationForm, type OperationName } from './operations';
+import { applyOperation, operationAdjoint, operationForm, type OperationName } from './operations';
 
 const operand = (k: number, n = 3) => Float64Array.from({ length: n }, (_, i) => (k === 1 && i === 1 ? -1 : 1) * (1 + 0.3 * k + Math.cos(k + 2 * i) / 3));
 const sum = (operands: readonly Float64Array[], i: number) => operands.reduce((total, values) => total + values[i]!, 0);
@@ -51,8 +51,4 @@ it('shares a one-point denominator between all points', () => {
   const [above, below] = operationAdjoint(form, operands, Float64Array.of(1, 1, 1));
   expect([...above!]).toEqual([0.5, 0.5, 0.5]);
   expect([...below!]).toEqual([-3]);
-});
-
-it('tells linear observables from ratios', () => {
-  expect([isLinear(operationForm('SMT', 10)), isLinear(operationForm('ASY', 2)), isLinear(operationForm('SUBTRACT_ABS', 2))]).toEqual([true, false, false]);
 });

@@ -39,11 +39,6 @@ export function operationForm(operation: OperationName, nTables: number): Operat
   return form;
 }
 
-/** Whether an observable is linear in its operands: no denominator, no absolute value. */
-export function isLinear(form: OperationForm): boolean {
-  return form.denominator === undefined && form.absolute === undefined;
-}
-
 /**
  * The observable, shape [n], from its operands' predictions, each of shape [n], or [1] for a value shared by all points
  * (a ratio's total cross-section).

@@ -3,7 +3,7 @@ import { decodeLz4, isLz4 } from '../lz4';
 import { BincodeReader } from './bincode';
 import { readGridV0 } from './format-v0';
 import { readGridV1 } from './format-v1';
-import type { PineapplGrid, PineapplHeader } from './grid';
+import type { PineapplGrid } from './grid';
 
 const MAGIC = new TextEncoder().encode('PineAPPL');
 
@@ -27,12 +27,6 @@ export function readGrid(bytes: Uint8Array, file: string): PineapplGrid {
   if (reader.left > 0) throw reader.damaged(`${reader.left} bytes follow its end`);
   checkConsistency(grid, reader);
   return grid;
-}
-
-/** What a grid or FK table says about itself: convolutions, orders, channels, bins, metadata. Errors as `readGrid`. */
-export function readPineapplHeader(bytes: Uint8Array, file: string): PineapplHeader {
-  const { fileVersion, pidBasis, convolutions, orders, channels, binNormalisations, metadata } = readGrid(bytes, file);
-  return { fileVersion, pidBasis, convolutions, orders, channels, binNormalisations, metadata };
 }
 
 function checkConsistency(grid: PineapplGrid, reader: BincodeReader): void {
