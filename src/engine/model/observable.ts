@@ -172,8 +172,14 @@ const SPANS = new WeakMap<Float64Array, Int32Array>();
 function contractAdjoint({ kind, ndata, values, first, second, nx }: Operand, xf: Float64Array, dT: Float64Array, dXf: Float64Array): void {
   if (kind === 'constant') return;
   const dA = new Float64Array(first.length);
+  const spans = spansOf(values, nx);
   if (kind === 'linear') {
-    for (let n = 0; n < ndata; n++) addScaled(dA, 0, dT[n]!, values, n * dA.length, dA.length);
+    for (let n = 0, span = 0, start = 0; n < ndata; n++) {
+      for (let channel = 0; channel < dA.length; channel += nx, start += nx, span += 2) {
+        const [from, to] = [spans[span]!, spans[span + 1]!];
+        addScaled(dA, channel + from - start, dT[n]!, values, from, to - from);
+      }
+    }
   } else {
     const a = Float64Array.from(first, (index) => xf[index]!);
     const b = Float64Array.from(second, (index) => xf[index]!);
@@ -181,9 +187,11 @@ function contractAdjoint({ kind, ndata, values, first, second, nx }: Operand, xf
     for (let n = 0; n < ndata; n++) {
       if (dT[n] === 0) continue;
       for (let row = 0; row < a.length; row++) {
-        const [start, channel] = [(n * a.length + row) * nx, row - (row % nx)];
-        dA[row]! += dT[n]! * dot(values, start, b, channel, nx);
-        addScaled(dB, channel, dT[n]! * a[row]!, values, start, nx);
+        const place = n * a.length + row;
+        const [from, to] = [spans[2 * place]!, spans[2 * place + 1]!];
+        const at = row - (row % nx) + from - place * nx;
+        dA[row]! += dT[n]! * dot(values, from, b, at, to - from);
+        addScaled(dB, at, dT[n]! * a[row]!, values, from, to - from);
       }
     }
     second.forEach((index, k) => (dXf[index]! += dB[k]!));
