@@ -10,7 +10,6 @@ const cards = readFileSync(new URL('../fixtures/runcards/n3fit.json', import.met
 
 /** Those that this program does not fit, and why, where. */
 const REASONS: Readonly<Record<string, readonly string[]>> = {
-  'Basic_runcard_pc_covmat': ['unsupported theorycovmatconfig.point_prescriptions[0]: power corrections (higher-twist corrections of DIS and jets) is not supported yet.'],
   'Basic_runcard_qed': ['unsupported fiatlux (a photon PDF, which n3fit computes with the library fiatlux and evolution operators) is not supported yet.'],
   'quickcard_qed': ['unsupported fiatlux (a photon PDF, which n3fit computes with the library fiatlux and evolution operators) is not supported yet.'],
   'example-nnpdf41': ['unsupported trial_specs (networks and optimisers sampled from a hyperparameter scan) is not supported yet.'],

@@ -102,13 +102,13 @@ function distinctGrids(grids: readonly Float64Array[]): readonly Float64Array[] 
   return grids.every((grid) => grid.length === first!.length && grid.every((x, i) => x === first![i])) ? grids.slice(0, 1) : grids;
 }
 
-/** Those of the runcard's point prescriptions, which vary the scales of the t0 theory. */
+/** Those of the runcard's point prescriptions, which vary the t0 theory, and of its power corrections. */
 async function theoryCovariances(runcard: Runcard, groups: readonly DataGroup<Dataset>[], context: LoadContext): Promise<Float64Array[] | undefined> {
   const { theoryCovariance, unpolarised, t0TheoryId, theoryId } = runcard;
   if (!theoryCovariance?.prescriptions) return undefined;
-  const { names, pdfSet, unpolarisedPdfSet } = theoryCovariance.prescriptions;
+  const { prescriptions, prescriptions: { pdfSet, unpolarisedPdfSet } } = theoryCovariance;
   const sources = { ...runcard, ...(unpolarised && { unpolarised: { ...unpolarised, t0PdfSet: unpolarisedPdfSet ?? unpolarised.t0PdfSet } }) };
-  return prescribedCovariances(names, t0TheoryId ?? theoryId, groups, (theory) => predictionsIn(theory, sources, pdfSet, groups, context));
+  return prescribedCovariances(prescriptions, { fitted: theoryId, central: t0TheoryId ?? theoryId }, groups, (theory) => predictionsIn(theory, sources, pdfSet, groups, context));
 }
 
 /** The datasets as measured, or with the data of the runcard's closure test. */

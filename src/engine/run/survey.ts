@@ -1,4 +1,5 @@
 import { PartonError } from '../../shared/errors';
+import { POWER_CORRECTIONS } from '../../shared/physics/power-corrections';
 import type { Path } from '../../shared/runcard/diagnostics';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { Library } from '../data/library';
@@ -87,6 +88,7 @@ async function surveyOptions({ theoryId, t0TheoryId, unpolarised, closure, theor
   await set(['theorycovmatconfig', 'pdf'], prescriptions.pdfSet);
   await set(['theorycovmatconfig', 'unpolarized_bc'], prescriptions.unpolarisedPdfSet);
   for (const [i, name] of prescriptions.names.entries()) {
+    if (name === POWER_CORRECTIONS) continue;
     await attempt(['theorycovmatconfig', 'point_prescriptions', i], () => prescribedTheories(name, t0TheoryId ?? theoryId).forEach((id) => findTheory(theories, id)));
   }
 }

@@ -1,3 +1,4 @@
+import { POWER_CORRECTIONS } from '../physics/power-corrections';
 import { showPath, type Path, type Reporter, type TextRange } from './diagnostics';
 import { locate, type Sections } from './inspect';
 import { FIT_BASES, isPolarised, type OptimizerName } from './runcard';
@@ -115,6 +116,10 @@ const optionsAreComplete: Check = ({ runcard, report, at }) => {
   const prescribed = Boolean(theory?.point_prescriptions && theory.point_prescriptions.length > 0);
   if (used && !prescribed && (theory.user_covmat_path === null || theory.user_covmat_path === undefined)) {
     report.error('consistency', 'Nothing says what the theory covariance is.', ['theorycovmatconfig'], at('theorycovmatconfig'), { remedy: 'Name point_prescriptions, or a file in user_covmat_path.' });
+  }
+  for (const key of ['pc_parameters', 'pc_included_procs'] as const) {
+    if (!theory?.point_prescriptions?.includes(POWER_CORRECTIONS) || (theory[key] !== null && theory[key] !== undefined)) continue;
+    report.error('consistency', `Power corrections need ${key}.`, ['theorycovmatconfig', 'point_prescriptions'], at('theorycovmatconfig', 'point_prescriptions'), { remedy: `Add ${key}.` });
   }
   if (prescribed && (theory?.pdf === null || theory?.pdf === undefined)) {
     report.error('consistency', 'Point prescriptions need the PDF set whose predictions are varied.', ['theorycovmatconfig', 'point_prescriptions'], at('theorycovmatconfig', 'point_prescriptions'), { remedy: 'Add pdf.' });

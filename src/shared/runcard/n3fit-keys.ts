@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { POINT_PRESCRIPTIONS, type PointPrescriptionName } from '../physics/point-prescriptions';
+import { POWER_CORRECTIONS } from '../physics/power-corrections';
 import { ACTIVATIONS, FIT_BASES, INITIALIZERS, LAYER_TYPES, OPTIMIZERS, QUADRATURES } from './runcard';
 
 /** What is known of a key besides its type. */
@@ -197,19 +198,24 @@ const parton = z.object({
   quadrature: choice(QUADRATURES).default('gauss'),
 });
 
-const PRESCRIPTION_NAMES = Object.keys(POINT_PRESCRIPTIONS) as [PointPrescriptionName, ...PointPrescriptionName[]];
-const POWER = 'higher-twist corrections of DIS and jets';
+const PRESCRIPTION_NAMES = [...(Object.keys(POINT_PRESCRIPTIONS) as [PointPrescriptionName, ...PointPrescriptionName[]]), POWER_CORRECTIONS] as const;
+
+/** A polygon: heights at nodes. */
+const powerCorrection = z.object({ yshift: z.array(z.number()).min(2).max(100), nodes: z.array(z.number()).min(2).max(100) })
+  .refine(({ yshift, nodes }) => yshift.length === nodes.length && nodes.every((node, i) => i === 0 || node > nodes[i - 1]!));
 
 const theorycovmat = z.object({
   user_covmat_path: text().nullish(),
   mult_factor: number().default(1),
   use_thcovmat_in_fitting: flag().default(true),
   use_thcovmat_in_sampling: flag().default(true),
-  point_prescriptions: known(z.array(choice(PRESCRIPTION_NAMES, { 'power corrections': POWER })), { expects: `a list of ${PRESCRIPTION_NAMES.slice(0, 7).join(', ')} or others` }).nullish(),
+  point_prescriptions: known(z.array(choice(PRESCRIPTION_NAMES)), { expects: `a list of ${PRESCRIPTION_NAMES.slice(0, 7).join(', ')} or others` }).nullish(),
   pdf: text().nullish(),
   unpolarized_bc: text().nullish(),
-  pc_parameters: inert(`belongs to power corrections: ${POWER}`), pc_included_procs: inert('belongs to power corrections'),
-  pc_excluded_exps: inert('belongs to power corrections'), pc_excluded_datasets: inert('belongs to power corrections'),
+  pc_parameters: known(z.record(z.string().max(100), powerCorrection), { expects: 'a mapping of f2p, f2d, dis_cc, Hj, H2j_ystar, H2j_ymax or H2j_yb to `{nodes: [0, 0.1, 1], yshift: [0.2, 0.2, 0]}`, with nodes that increase and as many shifts' }).nullish(),
+  pc_included_procs: known(z.array(text()), { expects: 'a list of processes: DIS NC, DIS CC, JETS, DIJET' }).nullish(),
+  pc_excluded_datasets: known(z.array(text()), { expects: 'a list of datasets' }).nullish(),
+  pc_excluded_exps: inert('n3fit no longer reads it: write pc_excluded_datasets'),
   point_prescription: removed('write point_prescriptions, a list'),
   theoryids: inert('the theories of a point prescription are known'),
   fivetheories: inert('n3fit no longer reads it'), sevenpoint: inert('n3fit no longer reads it'),

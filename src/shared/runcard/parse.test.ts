@@ -147,7 +147,6 @@ describe('keys', () => {
 
   it.each([
     ['mcseed: 3', 'mcseed: 3\nfiatlux: {luxset: A}', 'fiatlux'],
-    ['mcseed: 3', 'mcseed: 3\ntheorycovmatconfig: {point_prescriptions: [power corrections], pdf: A}', 'theorycovmatconfig.point_prescriptions[0]'],
     ['t0pdfset: T0_disfit', 't0pdfset: T0_disfit\n  use_cuts: fromfit', 'datacuts.use_cuts'],
   ])('n3fit\'s that is not supported yet is an error at its line: %s -> %s', (from, to, path) => {
     const { diagnostics, runcard } = parseRuncard(changed(from, to));

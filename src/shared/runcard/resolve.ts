@@ -1,3 +1,4 @@
+import { POWER_CORRECTIONS } from '../physics/power-corrections';
 import type { N3fitRuncard } from './n3fit-keys';
 import type { BasisFlavour, Constraint, Cuts, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Network, OptimizerName, Runcard, SumRules } from './runcard';
 
@@ -94,9 +95,18 @@ function resolveTheoryCovariance({ theorycovmatconfig: theory }: N3fitRuncard): 
   return {
     theoryCovariance: {
       ...(isGiven(file) && { file }), factor, inFit, inSampling,
-      ...(names && names.length > 0 && isGiven(pdf) && { prescriptions: { names, pdfSet: pdf, ...(isGiven(unpolarised) && { unpolarisedPdfSet: unpolarised }) } }),
+      ...(names && names.length > 0 && isGiven(pdf) && {
+        prescriptions: { names, pdfSet: pdf, ...(isGiven(unpolarised) && { unpolarisedPdfSet: unpolarised }), ...(names.includes(POWER_CORRECTIONS) && { power: resolvePower(theory) }) },
+      }),
     },
   };
+}
+
+type TheoryConfig = NonNullable<N3fitRuncard['theorycovmatconfig']>;
+
+function resolvePower({ pc_parameters: parameters, pc_included_procs: processes, pc_excluded_datasets: excluded }: TheoryConfig) {
+  const corrections = Object.fromEntries(Object.entries(parameters ?? {}).map(([name, { yshift, nodes }]) => [name, { nodes, heights: yshift }]));
+  return { corrections, processes: processes ?? [], excluded: excluded ?? [] };
 }
 
 function resolveClosure(test: N3fitRuncard['closuretest']): Pick<Runcard, 'closure'> {

@@ -1,4 +1,5 @@
 import type { PointPrescriptionName } from '../physics/point-prescriptions';
+import type { POWER_CORRECTIONS, PowerCorrections } from '../physics/power-corrections';
 
 /**
  * A runcard, read, checked and completed with n3fit's defaults: everything that decides a fit, in words of physics.
@@ -97,11 +98,13 @@ export interface TheoryCovariance {
   readonly factor: number;
   /** Shifts between theories of different scales or couplings. */
   readonly prescriptions?: {
-    readonly names: readonly PointPrescriptionName[];
+    readonly names: readonly (PointPrescriptionName | typeof POWER_CORRECTIONS)[];
     /** LHAPDF set whose central member makes the predictions (`pdf`). */
     readonly pdfSet: string;
     /** In a polarised fit, the unpolarised set for them; else that of t0. */
     readonly unpolarisedPdfSet?: string;
+    /** Of power corrections: their sizes, the processes (`nnpdf31_process`) that have them, and datasets that have none. */
+    readonly power?: { readonly corrections: PowerCorrections; readonly processes: readonly string[]; readonly excluded: readonly string[] };
   };
   /** Whether it is part of chi2, and of the covariance that pseudodata are drawn from. */
   readonly inFit: boolean;
