@@ -47,7 +47,7 @@ function weightsOf(arrays: Arrays, name: string, replica: number, layers: number
 it.each(Object.entries(recorded.cases))('%s: the PDFs of n3fit', (name, entry) => {
   const model = pdfModel(runcardOf(entry), recorded.grids);
   recorded.seeds.forEach((seed, r) => {
-    const { xf } = evaluatePdf(replicaPdf(model, seed), weightsOf(models, name, r, denseLayers(model.network).length), Float64Array.from(recorded.x));
+    const { xf } = evaluatePdf(replicaPdf(model, { seed }), weightsOf(models, name, r, denseLayers(model.network).length), Float64Array.from(recorded.x));
     const exact = models.numbers(`${name}__pdf`).slice(r * xf.length, (r + 1) * xf.length);
     const scale = exact.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     // gelu and leaky_relu have constants that TensorFlow takes through float32

@@ -69,9 +69,8 @@ describe('power corrections', () => {
   });
 
   it('reach chi2 from a runcard', async () => {
-    const datasets = '[{dataset: HERA_NC_318GEV_EAVG_CHARM-SIGMARED, variant: legacy}, {dataset: ATLAS_TTBAR_13TEV_TOT_X-SEC, variant: legacy}]';
-    const text = card(about.power.cases['lines']!).replace(/^dataset_inputs:[^]*?^(?=\S)/m, `dataset_inputs: ${datasets}\n`).replace(/theoryid: \d+/, 'theoryid: 717').replace(/t0pdfset: \S+/, 't0pdfset: toy')
-      .replace(/^(positivity|integrability):[^]*?^(?=\S)/gm, '');
+    const datasets = '- {dataset: HERA_NC_318GEV_EAVG_CHARM-SIGMARED, variant: legacy}\n- {dataset: ATLAS_TTBAR_13TEV_TOT_X-SEC, variant: legacy}\n';
+    const text = card(about.power.cases['lines']!).replace(/^dataset_inputs:\n(- .*\n)*/m, `dataset_inputs:\n${datasets}`).replace('40_000_000', '717').replace('T0_disfit', 'toy').replace(/^positivity:[^]*/m, '');
     const own = searchFolders({ theory: [join(folder, 'theories')], data: [join(folder, 'nnpdf_data')], pdfs: [join(folder, 'pdfs')] }, {});
     const load = (source: string) => loadProblem(requireRuncard(source, 'power.yml'), { ...own, data: own.data.slice(1, 2) });
     const [without, problem] = [await load(text.replace(/^theorycovmatconfig.*\n/m, 'metadata_group: ALL\n')), await load(text)];

@@ -88,14 +88,14 @@ describe('theories', () => {
 });
 
 const inYaml = (value: unknown) => JSON.stringify(value);
-it.each(about.cuts.map((entry) => [inYaml({ ...entry, kept: undefined }), entry] as const))('cuts %s', (_, { theoryid, kept, q2min, w2min, maxTau, ...keys }) => {
+it.each(about.cuts.map((entry) => [inYaml({ ...entry, kept: undefined }), entry] as const))('cuts %s', async (_, { theoryid, kept, q2min, w2min, maxTau, ...keys }) => {
   const limits = Object.entries({ q2min, w2min, maxTau }).flatMap(([name, value]) => (value === undefined ? [] : [`, ${name}: ${inYaml(value)}`])).join('');
   const lines = Object.entries(keys).map(([key, value]) => `${key}: ${inYaml(value)}`).join('\n');
   const library = new Library({ ...folders, theories: own.theories }, '708');
   const runcard = card(lines, { cuts: limits });
   const { cuts, addedFilterRules } = runcard;
   const settings = { use: cuts.use, limits: cuts, addedRules: addedFilterRules, dropped: cuts.dropped, ...(cuts.rules && { rules: cuts.rules }) };
-  const prepared = theoryid === 708 ? runcardCuts(runcard, library) : prepareCuts(settings, library.cardOf(String(theoryid)));
+  const prepared = theoryid === 708 ? await runcardCuts(runcard, library) : prepareCuts(settings, library.cardOf(String(theoryid)));
   for (const [name, points] of Object.entries(kept)) expect([name, [...prepared.kept(library.commonData({ name, variant: 'legacy' }).data)]]).toEqual([name, points]);
 });
 
@@ -145,4 +145,33 @@ it.each([...new Set(recorded.names.filter((key) => key.startsWith('variant__')).
   expect([...data.central]).toEqual([...recorded.numbers(`${key}__central`)]);
   expect([...data.stat]).toEqual([...recorded.numbers(`${key}__stat`)]);
   expectClose(data.systematics.flatMap(({ values }) => [...values]), recorded.numbers(`${key}__systematics`), { rel: 1e-14, why: 'per cent of the central value, rounded' });
+});
+
+describe('points', () => {
+  const chosen = JSON.parse(readFileSync(join(folder, 'chosen-cuts.json'), 'utf8')) as { exempt: string; similar: Record<string, Record<string, number[]>>; stored: Record<string, number[]> };
+  const keptBy = async (cuts: string, lines = '') => {
+    const runcard = card(lines, { cuts: `, ${cuts}` });
+    const library = new Library({ ...folders, theories: own.theories }, '717');
+    const prepared = await runcardCuts(runcard, library);
+    return Object.fromEntries(Object.keys(chosen.stored).map((name) => [name, [...prepared.kept(library.commonData({ name, variant: 'legacy' }).data)]]));
+  };
+  const similar = (threshold: string) => `use_cuts: fromsimilarpredictions, cut_similarity_threshold: ${threshold}, cuts_intersection_spec: [{theoryid: 708, pdf: toy}, {theoryid: 717, pdf: toy}]`;
+
+  it.each(Object.entries(chosen.similar))('at which two theories agree within %s errors', async (threshold, kept) => {
+    expect(await keptBy(`${similar(threshold)}, do_not_require_similarity_for: [${chosen.exempt}, ATLAS_TTBAR_13TEV_TOT_X-SEC]`)).toEqual(kept);
+  });
+
+  it('that a fit has stored, by name or by folder', async () => {
+    expect(await keptBy('use_cuts: fromfit, fit: stored')).toEqual(chosen.stored);
+    expect(await keptBy('use_cuts: fromfit', `fit: ${join(folder, 'results/stored')}`)).toEqual(chosen.stored);
+    await expect(keptBy('use_cuts: fromfit, fit: nowhere')).rejects.toThrow('no cuts are stored with a fit nowhere');
+  });
+
+  it('are chosen by something, or the runcard says what it lacks', async () => {
+    await expect(keptBy('use_cuts: fromfit')).rejects.toThrow('need that fit');
+    await expect(keptBy(similar('3').replace('cut_similarity_threshold: 3,', ''))).rejects.toThrow('need a threshold');
+    await expect(keptBy(similar('3').replace('pdf: toy', 'pdf: '))).rejects.toThrow('need the PDF set');
+    await expect(keptBy(similar('3').replace(', {theoryid: 717, pdf: toy}', ''))).rejects.toThrow('compare two theories, not 1');
+    await expect(keptBy(similar('3').replace('708, pdf: toy', `708, pdf: toy, dataset_inputs: [{dataset: ${chosen.exempt}}]`))).rejects.toThrow('predictions of HERA_NC_318GEV_EAVG_CHARM-SIGMARED are to be alike');
+  });
 });

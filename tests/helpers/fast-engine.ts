@@ -47,7 +47,7 @@ export function fastStack(
   const space = new WatchedSpace(reduced, { training: training + spare, validation: validation + spare }, optimizerRule(optimizer), loadFitKernels(simd));
   const engine = new FastEngine(space, starts.length, optimizer.clipnorm, (index) => {
     const { data, state } = starts[index]!;
-    return { replica: data.replica, seed: data.seed, state, triangles: replicaTriangles(dense, reduced, data) };
+    return { ...data, state, triangles: replicaTriangles(dense, reduced, data) };
   });
   const scratch: FastStack['scratch'] = (name, index) => {
     const { shared: { scratch: layout }, block, kernels } = space;

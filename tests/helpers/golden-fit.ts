@@ -46,7 +46,7 @@ export async function goldenFit(run: GoldenRun, quadrature: Runcard['quadrature'
   const file = join(import.meta.dirname, '../fixtures', run, 'runcard.yml');
   const runcard = { ...requireRuncard(readFileSync(file, 'utf8'), file), quadrature };
   const library = new Library(searchFolders({}, {}), runcard.theoryId);
-  const context = { library, cuts: runcardCuts(runcard, library) };
+  const context = { library, cuts: await runcardCuts(runcard, library) };
   const recorded = recordedFit(run);
   const hadronic = run === 'golden_mixed' ? recordedTables('golden_mixed/tables.npz') : new Map<string, FkTable[]>();
   const theory = new Map(await Promise.all(runcard.datasets.map(async (dataset) => {

@@ -1,8 +1,10 @@
 import { makeObservable, unionGrid } from '../../src/engine/model/observable';
 import { initialWeights } from '../../src/engine/model/initial-weights';
+import type { Photon } from '../../src/engine/model/photon';
 import { denseLayers, type NetworkShape, type ReplicaWeights } from '../../src/engine/model/weights';
 import type { Covariance, ExponentRange, FitProblem, ReplicaData } from '../../src/engine/problem/fit-problem';
 import type { FkTable } from '../../src/engine/theory/fk-table';
+import { cubicSpline } from '../../src/shared/physics/cubic-spline';
 import { rotationToFk } from '../../src/shared/physics/fit-basis';
 import { operationForm, type OperationName } from '../../src/shared/physics/operations';
 import { gaussQuadrature } from '../../src/shared/physics/quadrature';
@@ -38,6 +40,7 @@ export interface SyntheticOptions {
   readonly sumRules?: SumRules;
   readonly covariance?: 'data' | 'eigen';
   readonly trainable?: boolean;
+  readonly photon?: boolean;
   readonly seed?: number;
   /** The sets of each experiment. */
   readonly experiments?: readonly (readonly SyntheticSet[])[];
@@ -71,7 +74,7 @@ const OUTPUT: Readonly<Record<FitFlavour, number>> = {
  * denominators, positivity and integrability sets; random numbers of a given seed.
  */
 export function syntheticProblem({
-  hidden = [7, 5], activation = 'tanh', lastActivation = 'linear', network: extra = {}, scaled = false, basis = 'EVOL', sumRules: mode = 'ALL', covariance = 'data', trainable = true, seed = 1,
+  hidden = [7, 5], activation = 'tanh', lastActivation = 'linear', network: extra = {}, scaled = false, basis = 'EVOL', sumRules: mode = 'ALL', covariance = 'data', trainable = true, photon = false, seed = 1,
   experiments = EVERYTHING, positivity = [{ name: 'positive DIS', ndata: 4 }, { name: 'positive DY', kind: 'bilinear', ndata: 3 }],
   integrability = [{ name: 'integrable', ndata: 1 }],
 }: SyntheticOptions = {}): FitProblem {
@@ -88,7 +91,7 @@ export function syntheticProblem({
   return {
     pdf: {
       network, rotation: rotationToFk(basis, FIT_BASES[basis]), sumRules: sumRules(mode, isPolarised(basis)), quadrature: gaussQuadrature(12),
-      ...(scaled && { scaling: makeScaling([grid], 5)! }),
+      ...(scaled && { scaling: makeScaling([grid], 5)! }), ...(photon && { photon: syntheticPhoton(1) }),
     },
     exponents: FIT_BASES[basis].map((_, f): ExponentRange =>
       ({ trainable: trainable && f !== 2, alpha: [0.4, 1.1], beta: scaled ? [0, 0] : [1.5, 3], ...(scaled && { withoutBeta: true }) })),
@@ -129,12 +132,18 @@ function covarianceOf(random: Generator, n: number, kind: 'data' | 'eigen'): Cov
   return { basis: 'data', matrix };
 }
 
+function syntheticPhoton(replica: number): Photon {
+  const x = Float64Array.of(1e-5, 1e-3, 0.02, 0.1, 0.4, 0.8, 1);
+  return { xf: cubicSpline(x, x.map((at) => (0.2 + 0.1 * replica) * (1 - at))), momentum: 0.03 + 0.01 * replica };
+}
+
 /** Data and masks of a replica, a function of its number. */
-export function syntheticReplica({ experiments }: FitProblem, replica: number): ReplicaData {
+export function syntheticReplica({ experiments, pdf: { photon } }: FitProblem, replica: number): ReplicaData {
   const random = new Generator(1000 + replica);
   return {
     replica,
     seed: 77 + 1000 * replica,
+    ...(photon && { photon: syntheticPhoton(replica) }),
     experiments: experiments.map(({ ndata }) => {
       const training = Uint8Array.from({ length: ndata }, (_, i) => (i === 0 || (i > 1 && random.random() < 0.7) ? 1 : 0));
       const data = Float64Array.from({ length: ndata }, () => 0.5 + random.standardNormal());

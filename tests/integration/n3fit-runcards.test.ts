@@ -10,8 +10,6 @@ const cards = readFileSync(new URL('../fixtures/runcards/n3fit.json', import.met
 
 /** Those that this program does not fit, and why, where. */
 const REASONS: Readonly<Record<string, readonly string[]>> = {
-  'Basic_runcard_qed': ['unsupported fiatlux (a photon PDF, which n3fit computes with the library fiatlux and evolution operators) is not supported yet.'],
-  'quickcard_qed': ['unsupported fiatlux (a photon PDF, which n3fit computes with the library fiatlux and evolution operators) is not supported yet.'],
   'example-nnpdf41': ['unsupported trial_specs (networks and optimisers sampled from a hyperparameter scan) is not supported yet.'],
   // n3fit refuses this one too
   'pc-quickcard': ['consistency dense_per_flavour has no dropout.'],

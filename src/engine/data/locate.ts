@@ -20,6 +20,8 @@ export interface SearchFolders {
   readonly data: readonly DataFolder[];
   /** Folders that hold LHAPDF sets. */
   readonly pdfs: readonly string[];
+  /** Folders that hold photons, besides those beside the theories. */
+  readonly photons?: readonly string[];
 }
 
 /** A collection of measured data in NNPDF's layout. */
@@ -51,6 +53,7 @@ export function searchFolders(options: FolderOptions = {}, environment: Environm
     theories: unique([join(embedded, 'theory'), ...named('theory'), ...nnpdf.theories]),
     data: uniqueData([join(embedded, 'nnpdf_data'), ...named('data'), ...nnpdf.data].map(dataFolder)),
     pdfs: unique([join(embedded, 'pdfs'), ...named('pdfs'), ...lhapdfFolders(environment)]),
+    photons: nnpdf.photons,
   };
 }
 
@@ -104,8 +107,8 @@ function folderList(node: YamlNode): string[] {
   return Array.isArray(node.value) ? node.items().map((item) => item.text()) : [node.text()];
 }
 
-/** Theories and data where nnpdf 4.1 looks for them (nnpdf_data `get_nnpdf_profile`). */
-function nnpdfFolders(environment: Environment): { theories: string[]; data: string[] } {
+/** Theories, data and photons where nnpdf 4.1 looks for them (nnpdf_data `get_nnpdf_profile`). */
+function nnpdfFolders(environment: Environment): { theories: string[]; data: string[]; photons: string[] } {
   const profile = readProfile(environment);
   const prefixes = pythonPrefixes(environment);
   const share = profile?.share;
@@ -113,6 +116,7 @@ function nnpdfFolders(environment: Environment): { theories: string[]; data: str
   const theoriesPath = expandHome(profile?.theories ?? 'theories');
   return {
     theories: shares.map((folder) => resolve(folder, theoriesPath)),
+    photons: profile?.photons === undefined ? [] : shares.map((folder) => resolve(folder, expandHome(profile.photons!))),
     data: [...(profile?.data ?? []).filter((folder) => existsSync(folder)), ...prefixes.flatMap(nnpdfPackages)],
   };
 }
@@ -120,6 +124,7 @@ function nnpdfFolders(environment: Environment): { theories: string[]; data: str
 interface NnProfile {
   readonly share?: string;
   readonly theories?: string;
+  readonly photons?: string;
   readonly data: readonly string[];
 }
 
@@ -132,7 +137,7 @@ function readProfile(environment: Environment): NnProfile | undefined {
   const node = readDataYaml(file);
   if (node.isAbsent) return undefined;
   const text = (key: string): string | undefined => (node.get(key).isAbsent ? undefined : node.get(key).text());
-  return { share: text('nnpdf_share'), theories: text('theories_path'), data: folderList(node.get('data_path')).map(expandHome) };
+  return { share: text('nnpdf_share'), theories: text('theories_path'), photons: text('photons_qed_path'), data: folderList(node.get('data_path')).map(expandHome) };
 }
 
 /** Python environments in use, as far as the environment tells. */

@@ -9,11 +9,12 @@ export function gpuObstacle(runcard: Runcard): string | undefined {
   return lacking === undefined ? undefined : `not on the GPU yet, because its shaders lack ${lacking}`;
 }
 
-function missing({ network, optimizer, basis }: Runcard): string | undefined {
+function missing({ network, optimizer, basis, photon }: Runcard): string | undefined {
   const activation = network.activations.find((name) => !ACTIVATIONS[name]);
   if (activation !== undefined) return `the activation function ${activation}`;
   if (network.layerType !== 'dense') return `layers of the type ${network.layerType}`;
   if (network.dropout > 0) return 'dropout';
+  if (photon) return 'photons, which differ from replica to replica';
   if (network.penalty) return 'regularisers';
   if (network.scalingPoints !== undefined) return 'feature scaling';
   const { formula, moments } = optimizerRule(optimizer);

@@ -4,7 +4,7 @@ import { crc32 } from './crc32';
 import { readNpy, writeNpy } from './npy';
 import type { NpyArray } from './npy';
 
-export { npyArray, toFloat64 } from './npy';
+export { npyArray, readNpy, toFloat64 } from './npy';
 export type { NpyArray, NpyData, NpyDtype } from './npy';
 
 const END_OF_DIRECTORY = 0x06054b50;

@@ -50,6 +50,7 @@ export class Block {
     each((region, scratch) => {
       if (shared.trainable) kernels.prefactors(region + this.exponents.alpha, region + this.exponents.beta, scratch + s.at('prefactor'));
       kernels.pdfForward(scratch, this.prefactor(region, scratch), region + layout.at('constants'));
+      if (shared.photon) kernels.gather(shared.photon.nodes, shared.photon.table, region + layout.at('photon'), scratch + s.at('pdf') + shared.photon.offset);
     });
     clock = this.lap('pdf', clock);
 

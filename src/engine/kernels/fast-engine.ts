@@ -1,3 +1,4 @@
+import type { Photon } from '../model/photon';
 import { filledWeights, type ReplicaWeights } from '../model/weights';
 import type { Losses, Multipliers, ReplicaState, TrainingEngine } from '../train/engine';
 import type { ReplicaTriangles } from '../reduction/replica-triangle';
@@ -15,6 +16,7 @@ export interface FastReplica {
   readonly replica: number;
   /** Of its network. */
   readonly seed: number;
+  readonly photon?: Photon;
   readonly state: ReplicaState;
   readonly triangles: ReplicaTriangles;
 }
@@ -38,14 +40,15 @@ export class FastEngine implements TrainingEngine {
     this.regions = Array.from({ length: Math.ceil(count / LANES) }, () => space.takeGroup());
     this.lanes = Array.from({ length: count }, (_, i) => space.lane(this.regions[Math.floor(i / LANES)]!, i % LANES));
     this.numbers = this.lanes.map((lane, i) => {
-      const { replica, seed, state, triangles } = replicaAt(i);
+      const own = replicaAt(i);
+      const { replica, state, triangles } = own;
       this.step = state.step;
       lane.writeWeights('parameters', state.weights);
       const { moments, start = 0 } = space.optimizer;
       for (const name of moments) lane.writeWeights(name, state.moments[name] ?? filledWeights(space.shared.problem.network, start));
       if (state.kept) lane.writeWeights('kept', state.kept);
       lane.writePrefactor(state.weights);
-      lane.writeReplica(replica, seed);
+      lane.writeReplica(own);
       lane.writeTriangle('training', triangles.training);
       lane.writeTriangle('validation', triangles.validation);
       return replica;

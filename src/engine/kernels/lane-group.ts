@@ -1,3 +1,4 @@
+import { photonAt } from '../model/photon';
 import type { ReplicaWeights } from '../model/weights';
 import { replicaSumRules } from '../../shared/physics/sum-rules';
 import { zeroWeights } from '../model/weights';
@@ -5,10 +6,11 @@ import { prefactor } from '../../shared/physics/preprocessing';
 import type { MomentName } from '../train/optimizers';
 import type { ReplicaTriangle } from '../reduction/replica-triangle';
 import { LANE_BYTES, LANES, Layout, type Arena } from './arena';
+import type { FastReplica } from './fast-engine';
 import type { SharedMemory, SplitName } from './shared-memory';
 
 type GroupName =
-  | ParameterSet | 'prefactor' | 'constants' | 'keys' | 'multipliers' | 'scalars' | 'losses' | 'chi2' | 'mask'
+  | ParameterSet | 'prefactor' | 'constants' | 'photon' | 'keys' | 'multipliers' | 'scalars' | 'losses' | 'chi2' | 'mask'
   | `${SplitName}${'R' | 'Q' | 'Rho' | 'Columns'}`;
 
 /** Parts of a group that hold the parameters of a replica, or numbers of the same shape. */
@@ -26,6 +28,7 @@ export function groupLayout({ parameters, columns, problem, trainable }: SharedM
   for (const name of new Set(['parameters', 'mean', 'square', 'kept', ...moments] as const)) layout.add(name, parameters);
   if (!trainable) layout.add('prefactor', problem.exponents.length * problem.x.length);
   layout.add('constants', problem.flavours.flavours.length).add('keys', 2);
+  if (problem.photon !== undefined) layout.add('photon', problem.fkNodes);
   layout.add('multipliers', 2 * problem.constraints.length).add('scalars', 7).add('losses', 2 * problem.constraints.length).add('chi2', 2).add('mask', 1);
   for (const split of ['training', 'validation'] as const) {
     layout.add(`${split}R`, triangleVectors(columns[split])).add(`${split}Q`, columns[split]).add(`${split}Rho`, 1)
@@ -71,10 +74,14 @@ export class Lane {
     alpha.forEach((a, f) => x.forEach((value, i) => (floats[(f * x.length + i) * LANES] = prefactor(value, Math.fround(a), Math.fround(beta[f]!)))));
   }
 
-  /** What belongs to the replica of a number and a network seed: the constants of its sum rules, and the keys of its dropout. */
-  writeReplica(replica: number, seed: number): void {
-    const { sumRules, flavours: { flavours } } = this.shared.problem;
-    const { rules } = replicaSumRules(sumRules, seed);
+  /** What belongs to a replica besides its weights and data: the constants of its sum rules, its photon, and the keys of its dropout. */
+  writeReplica({ replica, seed, photon }: Pick<FastReplica, 'replica' | 'seed' | 'photon'>): void {
+    const { sumRules, flavours: { flavours }, x, fkNodes } = this.shared.problem;
+    const { rules } = replicaSumRules(sumRules, seed, photon?.momentum);
+    if (photon) {
+      const floats = this.floats('photon');
+      photonAt(photon, x.subarray(0, fkNodes)).forEach((value, i) => (floats[i * LANES] = value));
+    }
     const constants = this.floats('constants');
     flavours.forEach(({ norm }, b) => (constants[b * LANES] = norm ? rules.find(({ flavour }) => flavour === norm.fk)!.constant : 1));
     const keys = this.arena.i32(this.region + this.layout.at('keys'), 2 * LANES);

@@ -46,6 +46,8 @@ export interface SharedMemory {
   readonly scratch: Layout<ScratchName>;
   /** Absent where nothing is left out. */
   readonly dropout?: { readonly rate: number };
+  /** Where the photon's columns lie among those of the PDFs, and how a replica's own are copied there. */
+  readonly photon?: { readonly offset: number; readonly nodes: number; readonly table: number };
   /** Columns of a triangle: the skeleton, the most outputs of any replica's split, padding. */
   readonly columns: Readonly<Record<SplitName, number>>;
   readonly data: SharedSkeleton;
@@ -143,6 +145,9 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
   return {
     problem, parameters, alpha, beta, trainable: problem.exponents.some(({ trainable }) => trainable),
     ...(network.dropout && { dropout: network.dropout }),
+    ...(problem.photon !== undefined && {
+      photon: { offset: problem.photon * LANE_BYTES, nodes: fkNodes, table: arena.integers(Array.from({ length: fkNodes }, (_, i) => i * LANE_BYTES)) },
+    }),
     scratch, columns: columnsOf, data, linearForms, bilinear, outputCount, outputTable, constraintTable,
   };
 }

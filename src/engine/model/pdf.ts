@@ -5,6 +5,7 @@ import { scaled, type Scaling } from '../../shared/physics/scaling';
 import { integrationWeights, normalisation, normalisationAdjoint, type SumRuleSet } from '../../shared/physics/sum-rules';
 import { dropoutFactors, type DropoutKey } from './dropout';
 import { evaluateNetwork, networkAdjoint, type NetworkEvaluation } from './network';
+import { addPhoton, type Photon } from './photon';
 import type { NetworkShape, ReplicaWeights } from './weights';
 
 /** How weights become PDFs. */
@@ -17,6 +18,8 @@ export interface PdfModel {
   readonly sumRules: SumRuleSet;
   /** Of the sum-rule integrals. */
   readonly quadrature: Quadrature;
+  /** Of a replica; in what replicas share, that of the first. */
+  readonly photon?: Photon;
 }
 
 /** The PDFs of one replica at some x, and the intermediate values that its adjoint needs. */
@@ -77,6 +80,7 @@ export function evaluatePdf(model: PdfModel, weights: ReplicaWeights, x: Float64
   integrationWeights(model.sumRules, model.quadrature).forEach((weight, k) => (integrals[k % N_FK_FLAVOURS]! += weight * tail[k]!));
   const factors = normalisation(model.sumRules, integrals);
   const xf = unnormalised.slice(0, x.length * N_FK_FLAVOURS).map((value, k) => value * factors[k % N_FK_FLAVOURS]!);
+  if (model.photon) addPhoton(model.photon, x, xf);
   return { xf, integrals, factors, x: all, network, output, prefactors, unnormalised };
 }
 

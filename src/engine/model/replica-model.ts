@@ -35,7 +35,7 @@ export class ReplicaModel {
   readonly pdf: PdfModel;
 
   constructor(private readonly problem: FitProblem, private readonly data: ReplicaData) {
-    this.pdf = replicaPdf(problem.pdf, data.seed);
+    this.pdf = replicaPdf(problem.pdf, data);
     const split = (mask: 'training' | 'validation') => problem.experiments.map(({ covariance, name }, e) =>
       makeChi2(covariance, data.experiments[e]!.data, data.experiments[e]![mask], `the ${mask} covariance of ${name}`));
     this.training = split('training');

@@ -1,5 +1,6 @@
 import type { Observable } from '../model/observable';
 import type { PdfModel } from '../model/pdf';
+import type { Photon } from '../model/photon';
 
 /** Everything that the replicas of a fit share. */
 export interface FitProblem {
@@ -48,6 +49,7 @@ export interface ReplicaData {
   readonly replica: number;
   /** Of its network: its weights, its dropout, the constants of its sum rules. */
   readonly seed: number;
+  readonly photon?: Photon;
   /** In the order of `FitProblem.experiments`. */
   readonly experiments: readonly ReplicaExperiment[];
 }

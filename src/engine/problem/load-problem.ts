@@ -9,6 +9,7 @@ import type { Dataset, LagrangeSet } from '../data/types';
 import { exponentRanges, pdfModel } from '../model/from-runcard';
 import { makeObservable, predict, unionGrid } from '../model/observable';
 import { findPdfSet, fkFlavoursOf, readPdfMember } from '../pdf/lhapdf';
+import { PhotonSet } from '../pdf/photon-set';
 import { unpolarisedPdfs } from '../pdf/unpolarised';
 import type { FkTable } from '../theory/fk-table';
 import { closureData } from './closure-data';
@@ -16,6 +17,7 @@ import { diagonalBasis } from './diagonal-basis';
 import type { Covariance, FitProblem } from './fit-problem';
 import { groupCovariances } from './group-covariances';
 import { groupDatasets, type DataGroup } from './groups';
+import { predictionsIn } from './predictions-in';
 import { prescribedCovariances } from './prescribed-covariance';
 import { runcardCuts } from './runcard-cuts';
 
@@ -34,13 +36,15 @@ export interface LoadedProblem {
   readonly q0: number;
   /** Quarks that PDFs have at Q0. */
   readonly activeFlavours: number;
+  /** Where the runcard has photons. */
+  readonly photons?: PhotonSet;
 }
 
-/** Where a runcard's datasets come from, and how they are cut. */
-export function loadContext(runcard: Runcard, library: Library): LoadContext {
+/** Where a runcard's datasets come from, and how they are cut. @throws PartonError */
+export async function loadContext(runcard: Runcard, library: Library): Promise<LoadContext> {
   const { unpolarised } = runcard;
   return {
-    library, cuts: runcardCuts(runcard, library),
+    library, cuts: await runcardCuts(runcard, library),
     ...(unpolarised && { unpolarised: unpolarisedPdfs(findPdfSet(unpolarised.pdfSet, library.folders.pdfs)), boundDeviations: unpolarised.deviations }),
   };
 }
@@ -51,9 +55,10 @@ export function loadContext(runcard: Runcard, library: Library): LoadContext {
  * @throws PartonError with file and place if anything is missing or wrong
  */
 export async function loadProblem(runcard: Runcard, folders: SearchFolders, library = new Library(folders, runcard.theoryId)): Promise<LoadedProblem> {
-  const context = loadContext(runcard, library);
+  const context = await loadContext(runcard, library);
   const { q0 } = library.theoryCard;
   const t0Folder = findPdfSet(runcard.t0Set, folders.pdfs);
+  const photons = runcard.photon && new PhotonSet(folders, runcard.theoryId, runcard.photon.set);
   const [measured, positivity, integrability] = await Promise.all([
     Promise.all(runcard.datasets.map((choice) => loadDataset(choice, context))),
     Promise.all(runcard.positivity.map((set) => loadLagrangeSet('positivity', set, context))),
@@ -73,12 +78,15 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders, libr
   const constrained = (sets: readonly LagrangeSet[]) => sets.map(({ name, operation, tables }) => makeObservable(name, operation, tables, grid));
   return {
     runcard, groups, covariances: covariances.fitted, samplingCovariances: covariances.sampled, t0Pdf, q0,
-    activeFlavours: quarksAt(library.theoryCard),
+    activeFlavours: quarksAt(library.theoryCard), ...(photons && { photons }),
     fit: {
-      pdf: pdfModel(runcard, [
-        ...groups.map((group) => gridsOf(group.datasets.map(({ tables }) => tables))),
-        ...[...positivity, ...integrability].map(({ tables }) => gridsOf([tables])),
-      ]),
+      pdf: {
+        ...pdfModel(runcard, [
+          ...groups.map((group) => gridsOf(group.datasets.map(({ tables }) => tables))),
+          ...[...positivity, ...integrability].map(({ tables }) => gridsOf([tables])),
+        ]),
+        ...(photons && { photon: photons.of(1) }),
+      },
       exponents: exponentRanges(runcard),
       grid,
       experiments: groups.map((group, g) => ({
@@ -116,23 +124,6 @@ async function closureDatasets({ closure, sampling, ...runcard }: Runcard, measu
   if (!closure) return measured;
   const [predictions] = await predictionsIn(closure.theoryId ?? runcard.theoryId, runcard, closure.pdfSet, [{ datasets: measured }], context);
   return closureData(measured, predictions!, closure, sampling.separateMultiplicative);
-}
-
-/** Predictions of a PDF set's central member (in a polarised fit, with the unpolarised one of t0) and the tables of any theory, for the points of the fit: [group][dataset]. */
-async function predictionsIn(
-  theoryId: string, { datasets: choices, unpolarised }: Pick<Runcard, 'datasets' | 'unpolarised'>, pdfSet: string,
-  groups: readonly { readonly datasets: readonly Dataset[] }[], { library, cuts }: LoadContext,
-): Promise<Float64Array[][]> {
-  const theory = theoryId === library.theoryId ? library : new Library(library.folders, theoryId);
-  const context = { library: theory, cuts, ...(unpolarised && { unpolarised: unpolarisedPdfs(findPdfSet(unpolarised.t0PdfSet, library.folders.pdfs)) }) };
-  const inTheory = await Promise.all(choices.map((choice) => loadDataset(choice, context)));
-  const byName = new Map(inTheory.map((dataset) => [dataset.data.name, dataset]));
-  const grid = unionGrid(inTheory.flatMap(({ tables }) => tables));
-  const pdf = fkFlavoursOf(readPdfMember(findPdfSet(pdfSet, library.folders.pdfs)), grid, theory.theoryCard.q0);
-  return groups.map(({ datasets }) => datasets.map(({ data: { name } }) => {
-    const { operation, tables } = byName.get(name)!;
-    return predict(makeObservable(name, operation, tables, grid), pdf).prediction;
-  }));
 }
 
 function quarksAt({ q0, charmMass, bottomMass, topMass, thresholdRatios, intrinsicCharm }: TheoryCard): number {

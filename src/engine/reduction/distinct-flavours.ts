@@ -1,4 +1,4 @@
-import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import { N_FK_FLAVOURS, PHOTON } from '../../shared/physics/flavours';
 import type { PdfModel } from '../model/pdf';
 
 /** A = (constant + slope I[numerator]) / I[denominator], indices into `integrals`. */
@@ -29,9 +29,9 @@ export interface DistinctFlavours {
 
 /**
  * With four active flavours V24 = V35 = V and T24 = T35 = Sigma: FK flavours that are equal by construction (same rotation, same
- * normalisation) are computed once. In EVOL 14 become 8 or 9.
+ * normalisation) are computed once. In EVOL 14 become 8 or 9, and one more with a photon, which is no sum of fitted flavours.
  */
-export function distinctFlavours({ rotation, sumRules: { rules, dividedByX }, network }: PdfModel): DistinctFlavours {
+export function distinctFlavours({ rotation, sumRules: { rules, dividedByX }, network, photon }: PdfModel): DistinctFlavours {
   const fits = network.nodes.at(-1)!;
   const terms = (fk: number) => Array.from({ length: fits }, (_, i) => [i, rotation[i * N_FK_FLAVOURS + fk]!] as const).filter(([, c]) => c !== 0);
   // An integral is known by what is integrated, so that two rules over equal flavours are seen to be equal.
@@ -42,7 +42,7 @@ export function distinctFlavours({ rotation, sumRules: { rules, dividedByX }, ne
   };
   const representatives: number[] = [];
   const ofFk = Int32Array.from({ length: N_FK_FLAVOURS }, (_, fk) => {
-    if (terms(fk).length === 0) return -1;
+    if (terms(fk).length === 0 && !(photon && fk === PHOTON)) return -1;
     const known = representatives.findIndex((other) => key(other) === key(fk));
     return known >= 0 ? known : representatives.push(fk) - 1;
   });

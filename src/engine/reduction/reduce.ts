@@ -1,6 +1,7 @@
-import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import { N_FK_FLAVOURS, PHOTON } from '../../shared/physics/flavours';
 import { Dense } from '../linalg/dense';
 import { networkPoints } from '../model/pdf';
+import { addPhoton } from '../model/photon';
 import type { FitProblem } from '../problem/fit-problem';
 import { sharedArray } from '../problem/shared-arrays';
 import { makeDesign, precisionMatrix, type Design } from './design';
@@ -22,8 +23,9 @@ const TOLERANCE = 3e-7;
 export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, dense = new Dense(), tolerated?: number): ReducedProblem {
   const flavours = distinctFlavours(problem.pdf);
   const columns = pdfColumns(problem.grid.length, flavours.ofFk);
-  const scale = columnScale(typicalPdf, columns);
-  const collector = new FormCollector(columns, scale, columnValues(typicalPdf, columns), dense, tolerated);
+  const typical = withPhoton(problem, typicalPdf);
+  const scale = columnScale(typical, columns);
+  const collector = new FormCollector(columns, scale, columnValues(typical, columns), dense, tolerated);
   const designs = problem.experiments.map((experiment) => makeDesign(experiment, collector, dense));
   const dataOutputs = collector.outputCount;
   const constraints = (['positivity', 'integrability'] as const).flatMap((kind) =>
@@ -65,6 +67,7 @@ export function reduceProblem(problem: FitProblem, typicalPdf: Float64Array, den
   });
   return {
     network: problem.pdf.network, ...(problem.pdf.scaling && { scaling: problem.pdf.scaling }), sumRules: problem.pdf.sumRules, exponents: problem.exponents, flavours, columns, ...points(problem, flavours),
+    ...(problem.pdf.photon && { photon: flavours.ofFk[PHOTON]! * columns.nodes }),
     data, ...collector.result(), dataOutputs, constraints, experiments, gramDiagonal,
   };
 }
@@ -101,6 +104,14 @@ function points({ grid, pdf }: FitProblem, { integrals }: DistinctFlavours): Pic
     return weights;
   });
   return { x, fkNodes: grid.length, quadratureNodes: quadrature.x.length, integralWeights };
+}
+
+/** PDFs on the problem's grid with the photon of the fit's first replica, which those of other sets may lack. */
+function withPhoton({ pdf: { photon }, grid }: FitProblem, pdf: Float64Array): Float64Array {
+  if (!photon) return pdf;
+  const whole = pdf.slice();
+  addPhoton(photon, grid, whole);
+  return whole;
 }
 
 /** p of PDFs on the problem's grid. */

@@ -18,6 +18,8 @@ export interface ReducedProblem {
   readonly exponents: readonly ExponentRange[];
   readonly flavours: DistinctFlavours;
   readonly columns: Columns;
+  /** With photons: the first of their columns, which do not depend on weights. */
+  readonly photon?: number;
   /** FK nodes, quadrature nodes, with feature scaling 1, padding to a multiple of four; shape [point]. */
   readonly x: Float64Array;
   readonly fkNodes: number;

@@ -1,7 +1,9 @@
 import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Optimizer } from '../../shared/runcard/runcard';
 import { dropoutFactors } from '../model/dropout';
+import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
 import { networkPoints } from '../model/pdf';
+import { addPhoton } from '../model/photon';
 import { replicaPdf } from '../model/replica-pdf';
 import { denseLayers, filledWeights, kernelShapes, type NetworkShape, type ReplicaWeights } from '../model/weights';
 import { isTrained, type FitProblem, type ReplicaData } from '../problem/fit-problem';
@@ -9,7 +11,7 @@ import type { Losses, Multipliers, ReplicaStart, ReplicaState, TrainingEngine } 
 import { optimizerRule } from '../train/optimizers';
 import { TensorArena } from './tensor-arena';
 import { tensorChi2, tensorIntegrability, tensorObservable, tensorPositivity } from './tensor-observables';
-import { tensorPdf, type StackedWeights } from './tensor-pdf';
+import { tensorPdf, type ReplicaConstants, type StackedWeights } from './tensor-pdf';
 import { clipTensor, constrainTensor, updateTensor } from './tensor-update';
 import type { TensorFlow } from './tfjs';
 
@@ -27,8 +29,7 @@ export class TensorEngine implements TrainingEngine {
   private readonly pdf: ReturnType<typeof tensorPdf>;
   private readonly observables;
   private chi2s;
-  /** Of the sum rules, shape [R, rules]. */
-  private constants: Tensor2D;
+  private constants: ReplicaConstants;
   private data: readonly ReplicaData[];
   /** Kernel and bias of each layer, alpha, beta. */
   private variables: Tensor[];
@@ -155,10 +156,17 @@ export class TensorEngine implements TrainingEngine {
     });
   }
 
-  /** Constants of the sum rules, which may be a replica's own. */
-  private makeConstants(): Tensor2D {
-    const { pdf } = this.problem;
-    return this.own.stacked<Rank.R2>(this.data.map(({ seed }) => Float64Array.from(replicaPdf(pdf, seed).sumRules.rules, ({ constant }) => constant)), pdf.sumRules.rules.length);
+  private makeConstants(): ReplicaConstants {
+    const { pdf, grid } = this.problem;
+    const models = this.data.map((data) => replicaPdf(pdf, data));
+    const constants = this.own.stacked<Rank.R2>(models.map(({ sumRules: { rules } }) => Float64Array.from(rules, ({ constant }) => constant)), pdf.sumRules.rules.length);
+    if (!pdf.photon) return { constants };
+    const photons = models.map(({ photon }) => {
+      const xf = new Float64Array(grid.length * N_FK_FLAVOURS);
+      addPhoton(photon!, grid, xf);
+      return xf;
+    });
+    return { constants, photons: this.own.stacked<Rank.R2>(photons, grid.length * N_FK_FLAVOURS) };
   }
 
   /** What dropout leaves in this step, shape [R, points, outputs]. */

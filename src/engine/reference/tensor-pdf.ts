@@ -16,15 +16,21 @@ export interface StackedWeights {
   readonly beta: Tensor3D;
 }
 
+/** What replicas have besides weights: constants of their sum rules, shape [R, rules], and photons among PDFs that are 0, shape [R, x * 14]. */
+export interface ReplicaConstants {
+  readonly constants: Tensor2D;
+  readonly photons?: Tensor2D;
+}
+
 /** ln(1 - x) at x = 1: for every beta > 0 the prefactor comes out as zero, without NaN in its derivative. */
 const LN_ZERO = -100;
 
 /**
  * The model of the PDFs as tensor operations: from weights to x f(x) at the momentum fractions of `grid`, shape [R, x * 14].
- * Its arguments also are the constants of the sum rules, shape [R, rules], and in a training step with dropout the factors on its layer,
- * shape [R, points, outputs].
+ * Its arguments also are the constants of the sum rules, shape [R, rules], photons to be added, shape [R, x * 14], and in a training step with
+ * dropout the factors on its layer, shape [R, points, outputs].
  */
-export function tensorPdf(arena: TensorArena, model: PdfModel, grid: Float64Array): (weights: StackedWeights, constants: Tensor2D, dropped?: Tensor3D) => Tensor2D {
+export function tensorPdf(arena: TensorArena, model: PdfModel, grid: Float64Array): (weights: StackedWeights, own: ReplicaConstants, dropped?: Tensor3D) => Tensor2D {
   const { tf } = arena;
   const points = networkPoints(model, grid);
   const x = model.scaling ? points.slice(0, -1) : points;
@@ -39,7 +45,7 @@ export function tensorPdf(arena: TensorArena, model: PdfModel, grid: Float64Arra
   const activate = tensorActivations(tf);
   const layers = denseLayers(model.network);
 
-  return ({ kernels, biases, alpha, beta }, constants, dropped) => {
+  return ({ kernels, biases, alpha, beta }, { constants, photons }, dropped) => {
     const replicas = alpha.shape[0];
     const input = tf.tile(inputs, [replicas, 1, 1]);
     const values: Tensor[] = [];
@@ -61,6 +67,7 @@ export function tensorPdf(arena: TensorArena, model: PdfModel, grid: Float64Arra
       const { slope, numerator, denominator } = rules[rule]!;
       return tf.div(tf.add(constant[rule]!, tf.mul(slope, integrals[numerator]!)), integrals[denominator]!);
     });
-    return tf.reshape(tf.mul(atGrid, tf.expandDims(tf.stack(factors, 1), 1)), [replicas, -1]);
+    const xf = tf.reshape<Rank.R2>(tf.mul(atGrid, tf.expandDims(tf.stack(factors, 1), 1)), [replicas, -1]);
+    return photons ? tf.add(xf, photons) : xf;
   };
 }

@@ -115,7 +115,7 @@ function setUp(problem: LoadedProblem, reduced: ReducedProblem, simd: Simd, jobs
   const each = lap();
   const engine = new FastEngine(space, count, problem.runcard.optimizer.clipnorm, (index) => {
     const { job, triangles: own } = replicas[index % replicas.length]!;
-    return { replica: index + 1, seed: job.data.seed, state: job.state, triangles: own };
+    return { ...job.data, replica: index + 1, state: job.state, triangles: own };
   });
   const writing = lap() / count;
   return { engine, count, settingUp: { first: first + writing, each: each + writing }, scratch: dense.bytes };

@@ -39,7 +39,7 @@ export class Reporter {
   report(trained: TrainedReplica, data: ReplicaData): ReplicaResult {
     const { replica, weights, stopping, ndata } = trained;
     const { fit, flavours, q0, activeFlavours } = this.context;
-    const pdf = replicaPdf(fit.pdf, data.seed);
+    const pdf = replicaPdf(fit.pdf, data);
     const { xf } = evaluatePdf(pdf, weights, Float64Array.of(...EXPORT_X, ...ARC_LENGTH_X, ...INTEGRABILITY_X));
     const ends = [EXPORT_X.length, EXPORT_X.length + ARC_LENGTH_X.length].map((points) => points * N_FK_FLAVOURS);
     const summary: FitSummary = {

@@ -7,6 +7,7 @@ import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dat
 import { findTheory, type SearchFolders } from '../data/locate';
 import type { Operation } from '../data/types';
 import { findPdfSet, readPdfMember } from '../pdf/lhapdf';
+import { PhotonSet } from '../pdf/photon-set';
 import { loadContext } from '../problem/load-problem';
 import { prescribedTheories } from '../problem/prescribed-covariance';
 import { readCovariance } from '../problem/theory-covariance';
@@ -75,11 +76,13 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
 type Attempt = <T>(path: Path, work: () => T | Promise<T>) => Promise<T | undefined>;
 
 /** Other theories, PDF sets and files that options name. */
-async function surveyOptions({ theoryId, t0TheoryId, unpolarised, closure, theoryCovariance }: Runcard, { pdfs, theories }: SearchFolders, attempt: Attempt): Promise<void> {
+async function surveyOptions({ theoryId, t0TheoryId, unpolarised, closure, theoryCovariance, photon }: Runcard, folders: SearchFolders, attempt: Attempt): Promise<void> {
+  const { pdfs, theories } = folders;
   const set = (path: Path, name: string | undefined) => name !== undefined && attempt(path, () => readPdfMember(findPdfSet(name, pdfs)));
   const theory = (path: Path, id: string | undefined) => id !== undefined && attempt(path, () => findTheory(theories, id));
   await theory(['theory', 't0theoryid'], t0TheoryId);
   if (unpolarised?.t0PdfSet !== unpolarised?.pdfSet) await set(['datacuts', 'unpolarized_bc'], unpolarised?.t0PdfSet);
+  if (photon) await attempt(['fiatlux', 'luxset'], () => new PhotonSet(folders, theoryId, photon.set).of(1));
   await set(['closuretest', 'fakepdf'], closure?.pdfSet);
   await theory(['closuretest', 'faketheoryid'], closure?.theoryId);
   const { file, prescriptions } = theoryCovariance ?? {};

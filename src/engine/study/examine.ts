@@ -25,9 +25,9 @@ export async function examine(text: string, folders: FolderOptions, libraries: L
 }
 
 /** Every point of a dataset of the runcard. @throws PartonError */
-export function datasetPoints(text: string, dataset: string, folders: FolderOptions, libraries: Libraries): DatasetPoints {
+export async function datasetPoints(text: string, dataset: string, folders: FolderOptions, libraries: Libraries): Promise<DatasetPoints> {
   const runcard = requireRuncard(text, 'the runcard');
-  const { library, cuts } = loadContext(runcard, libraries.of(runcard.theoryId, folders));
+  const { library, cuts } = await loadContext(runcard, libraries.of(runcard.theoryId, folders));
   const { data } = library.commonData(runcard.datasets.find(({ name }) => name === dataset) ?? { name: dataset });
   const kept = new Uint8Array(data.ndata);
   for (const point of cuts.kept(data)) kept[point] = 1;

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../tests/helpers/tolerance';
 import { PartonError } from '../../shared/errors';
+import { Generator } from '../../shared/stats/random/generator';
+import { makeObservable, predict, unionGrid } from '../model/observable';
 import { decodeLz4 } from './lz4';
 import { readGrid } from './pineappl/read-grid';
 import { loadFkTable, readFkTable } from './read-fk-table';
@@ -42,6 +44,16 @@ function failure(action: () => unknown): PartonError {
   }
   throw new Error('it did not fail');
 }
+
+it.each(['dis', 'hadronic'])('a table of partons predicts what the one in the evolution basis does from which PineAPPL rotated it: %s', (kind) => {
+  const random = new Generator(7);
+  const tables = [`1.5.0-${kind}`, `1.5.0-${kind}-pdg`].map((name) => readFkTable(bytesOf(name), name));
+  expect(tables[1]!.channels.length).toBeGreaterThan(tables[0]!.channels.length);
+  const grid = unionGrid(tables);
+  const xf = new Float64Array(grid.length * 14).map(() => random.standardNormal());
+  const [exact, ours] = tables.map((table) => predict(makeObservable(kind, 'NULL', [table], grid), xf).prediction);
+  expectClose(ours!, exact!, { rel: 1e-11, why: 'entries of up to 1e4 cancel' });
+});
 
 describe.each(VERSIONS)('files of PineAPPL %s', (version) => {
   it('give the entries divided by bin width and x', () => {
@@ -111,10 +123,11 @@ describe('damaged and unsuitable tables', () => {
     throw new Error('there is no channel');
   };
 
-  it('name the particle that is not in the evolution basis', () => {
-    const error = failure(() => readFkTable(changed((view) => view.setInt32(channelAt(), -2, true)), 'd'));
-    expect(error).toMatchObject({ kind: 'unsupported' });
-    expect(error.message).toMatch(/channel \(-2\) with the particle id -2.*PidBasis\.Evol/);
+  it('name a particle that is in no basis, and one of a basis that the others are not of', () => {
+    const error = failure(() => readFkTable(changed((view) => view.setInt32(channelAt(), -7, true)), 'd'));
+    expect(error).toMatchObject({ kind: 'input' });
+    expect(error.message).toMatch(/channel \(-7\) with the particle id -7/);
+    expect(failure(() => readFkTable(changed((view) => view.setInt32(channelAt(), -2, true)), 'd')).message).toMatch(/channel \(203\) with the particle id 203/);
   });
 
   it('refuse two equal channels', () => {

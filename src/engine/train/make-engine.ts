@@ -54,7 +54,7 @@ function fastStacks(reduced: ReducedProblem, simd: 'relaxed' | 'plain', optimize
     jobs: stack,
     engine: new FastEngine(space, stack.length, optimizer.clipnorm, (index) => {
       const { data, state } = stack[index]!;
-      return { replica: data.replica, seed: data.seed, state, triangles: replicaTriangles(dense, reduced, data) };
+      return { ...data, state, triangles: replicaTriangles(dense, reduced, data) };
     }),
   }));
 }

@@ -1,4 +1,4 @@
-import { FK_FLAVOURS, N_FK_FLAVOURS } from './flavours';
+import { FK_FLAVOURS, N_FK_FLAVOURS, PHOTON } from './flavours';
 
 /** The 14 partons of .exportgrid files, in their order (n3fit io/writer.py); antiquarks first. */
 export const PARTON_LABELS = [
@@ -9,7 +9,6 @@ export const PARTON_LABELS = [
 export const PARTON_PIDS = [-6, -5, -4, -3, -2, -1, 21, 1, 2, 3, 4, 5, 6, 22] as const;
 
 const index = (flavour: (typeof FK_FLAVOURS)[number]): number => FK_FLAVOURS.indexOf(flavour);
-const PHOTON = index('photon');
 const GLUON = index('g');
 /** Combinations of q + qbar, and those of q - qbar with the same coefficients. */
 const SINGLETS = (['sigma', 't3', 't8', 't15', 't24', 't35'] as const).map(index);

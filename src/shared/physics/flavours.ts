@@ -7,5 +7,8 @@ export type FkFlavour = (typeof FK_FLAVOURS)[number];
 
 export const N_FK_FLAVOURS = FK_FLAVOURS.length;
 
+/** Index of the photon among them. */
+export const PHOTON = FK_FLAVOURS.indexOf('photon');
+
 /** Particle ids by which PineAPPL names the evolution basis, in FK order. */
 export const FK_PIDS = [22, 100, 21, 200, 203, 208, 215, 224, 235, 103, 108, 115, 124, 135] as const;

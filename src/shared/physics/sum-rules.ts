@@ -30,7 +30,7 @@ export interface SumRuleSet {
 const fixed = (flavour: FkFlavour, constant: number, denominator: FkFlavour = flavour): SumRule =>
   ({ flavour: fk(flavour), constant, slope: 0, numerator: fk(denominator), denominator: fk(denominator) });
 
-// Momentum: int x (Sigma + g) = 1. Without a photon; its momentum would be taken off the constant.
+// Momentum: int x (Sigma + g) = 1, less what a photon has.
 const MOMENTUM: readonly SumRule[] = [{ flavour: fk('g'), constant: 1, slope: -1, numerator: fk('sigma'), denominator: fk('g') }];
 // Valence numbers of the proton: int V = 3, int V3 = 1, int V8 = 3, int V15 = 3; V24 and V35 equal V below the bottom threshold.
 const NUMBERS = [fixed('v3', 1), fixed('v8', 3)];
@@ -64,11 +64,15 @@ export function sumRules(mode: SumRules, polarised = false): SumRuleSet {
  * The sum rules of one replica: constants with an uncertainty are drawn, one after the other, from numpy's default generator.
  * (n3fit trains with these; the PDFs that it writes in the end are normalised with those of seed 0 for all replicas.)
  * @param seed the replica's network seed
+ * @param photon momentum that its photon has
  */
-export function replicaSumRules(set: SumRuleSet, seed: number): SumRuleSet {
-  if (set.rules.every(({ uncertainty }) => uncertainty === undefined)) return set;
+export function replicaSumRules(set: SumRuleSet, seed: number, photon = 0): SumRuleSet {
+  if (photon === 0 && set.rules.every(({ uncertainty }) => uncertainty === undefined)) return set;
   const random = new Generator(seed);
-  const rules = set.rules.map((rule) => (rule.uncertainty === undefined ? rule : { ...rule, constant: rule.constant + rule.uncertainty * random.standardNormal() }));
+  const rules = set.rules.map((rule) => {
+    if (rule.uncertainty !== undefined) return { ...rule, constant: rule.constant + rule.uncertainty * random.standardNormal() };
+    return rule.flavour === fk('g') ? { ...rule, constant: rule.constant - photon } : rule;
+  });
   return { ...set, rules };
 }
 

@@ -109,9 +109,15 @@ const optionsAreComplete: Check = ({ runcard, report, at }) => {
   if (closure?.fakedata && (closure.fakepdf === null || closure.fakepdf === undefined)) {
     report.error('consistency', 'A closure test needs the PDF set that its data are made from.', ['closuretest', 'fakepdf'], at('closuretest'), { remedy: 'Add fakepdf.' });
   }
-  if (datacuts?.use_cuts === 'fromintersection' && !datacuts.cuts_intersection_spec) {
-    report.error('consistency', 'Cuts from an intersection need the theories that they are the intersection of.', ['datacuts', 'use_cuts'], at('datacuts', 'use_cuts'), { remedy: 'Add cuts_intersection_spec.' });
+  const cutsLack = (what: string, remedy: string) => report.error('consistency', `Cuts ${what}.`, ['datacuts', 'use_cuts'], at('datacuts', 'use_cuts'), { remedy });
+  const { use_cuts: use, cuts_intersection_spec: spec } = datacuts ?? {};
+  if ((use === 'fromintersection' || use === 'fromsimilarpredictions') && !spec) cutsLack('from an intersection need the theories that they are the intersection of', 'Add cuts_intersection_spec.');
+  else if (use === 'fromsimilarpredictions') {
+    if (spec!.length !== 2) cutsLack(`from similar predictions compare two theories, not ${spec!.length}`, 'Write two in cuts_intersection_spec.');
+    if (datacuts!.cut_similarity_threshold === undefined) cutsLack('from similar predictions need a threshold', 'Add cut_similarity_threshold: by how many experimental errors predictions may differ.');
+    if (spec!.some(({ pdf }) => !(pdf ?? datacuts!.pdf ?? runcard.pdf))) cutsLack('from similar predictions need the PDF set of each theory', 'Add pdf to each entry of cuts_intersection_spec.');
   }
+  if (use === 'fromfit' && !(datacuts!.fit ?? runcard.fit)) cutsLack('that are stored with a fit need that fit', 'Add `fit:` with its folder.');
   const used = theory && (theory.use_thcovmat_in_fitting || theory.use_thcovmat_in_sampling);
   const prescribed = Boolean(theory?.point_prescriptions && theory.point_prescriptions.length > 0);
   if (used && !prescribed && (theory.user_covmat_path === null || theory.user_covmat_path === undefined)) {

@@ -75,8 +75,6 @@ class Inspector {
     const item = itemOf(schema);
     if (node.kind === 'list' && item) return node.items.map((entry, i) => this.value(entry, item, [...path, i]));
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return valueOf(node);
-    const later = Object.entries(infoOf(schema).later ?? {}).find(([name]) => name.toLowerCase() === String(node.value).toLowerCase());
-    if (later !== undefined) this.reportUnsupported(`${showPath(path)}: ${later[0]} (${later[1]})`, path, node.range, `Supported: ${infoOf(schema).expects ?? ''}.`);
     if (unwrap(schema) instanceof z.ZodBoolean && !node.quoted) return this.boolean(node.value, path, node.range);
     return node.value;
   }
@@ -174,7 +172,7 @@ function correction(schema: z.ZodType, value: unknown, range: TextRange): Sugges
   if (typeof value !== 'string') return undefined;
   const inner = unwrap(schema);
   if (inner instanceof z.ZodEnum) {
-    const meant = nearest(value, [...(inner.options as string[]), ...Object.keys(infoOf(schema).later ?? {})]);
+    const meant = nearest(value, inner.options as string[]);
     return meant === undefined ? undefined : { label: `Write ${meant}`, range, text: meant };
   }
   const bare = resolvePlain(value);

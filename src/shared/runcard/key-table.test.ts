@@ -37,7 +37,7 @@ describe('the table of keys', () => {
   });
 
   it('finds the places of a key, and not those where it has no effect', () => {
-    expect(homesOf('frac')).toEqual(['dataset_inputs[]']);
+    expect(homesOf('frac')).toEqual(['dataset_inputs[]', 'datacuts.cuts_intersection_spec[].dataset_inputs[]']);
     expect(homesOf('clipnorm')).toEqual(['parameters.optimizer']);
     expect(homesOf('theoryid')).toEqual(['datacuts.cuts_intersection_spec[]', 'theory']);
     expect(homesOf('use_cuts')).toEqual(['datacuts']);

@@ -15,8 +15,6 @@ export interface KeyInfo {
   readonly replaces?: readonly string[];
   /** What a value must be: `a number above 0`. */
   readonly expects?: string;
-  /** Values that n3fit knows and this program does not yet, and what they are. */
-  readonly later?: Readonly<Record<string, string>>;
   /** Text that may be offered where the key is missing. */
   readonly example?: string;
 }
@@ -52,8 +50,8 @@ const fraction = () => known(z.number().min(0).max(1), { expects: 'a number from
 const whole = (least: number, most: number) => known(z.int().min(least).max(most), { expects: `a whole number from ${least} to ${most}` });
 /** numpy's legacy generator takes 32-bit seeds. */
 const seed = () => whole(0, 2 ** 32 - 1);
-const choice = <const V extends readonly [string, ...string[]]>(values: V, later: Readonly<Record<string, string>> = {}, example?: string) =>
-  known(z.enum(values), { expects: `one of ${values.join(', ')}`, later, example });
+const choice = <const V extends readonly [string, ...string[]]>(values: V, example?: string) =>
+  known(z.enum(values), { expects: `one of ${values.join(', ')}`, example });
 const range = () => known(z.tuple([z.number(), z.number()]), { expects: 'a pair of numbers [lowest, highest]' });
 
 const dataset = z.object({
@@ -94,13 +92,16 @@ const datacuts = z.object({
   t0pdfset: text(),
   q2min: notNegative().default(3.49),
   w2min: notNegative().default(12.5),
-  use_cuts: choice(['internal', 'nocuts', 'fromintersection'], {
-    fromfit: 'the cuts that are stored with another fit', fromsimilarpredictions: 'cuts where the predictions of two theories are alike',
-  }).default('internal'),
+  use_cuts: choice(['internal', 'nocuts', 'fromfit', 'fromintersection', 'fromsimilarpredictions']).default('internal'),
+  fit: text().nullish(),
+  pdf: text().nullish(),
   maxTau: positive().optional(),
-  cuts_intersection_spec: known(z.array(z.object({ theoryid: theoryName() })).min(1), { expects: 'a list of theories: `- theoryid: 40000000`' }).optional(),
-  cut_similarity_threshold: inert('belongs to `use_cuts: fromsimilarpredictions`'),
-  do_not_require_similarity_for: inert('belongs to `use_cuts: fromsimilarpredictions`'),
+  cuts_intersection_spec: known(
+    z.array(z.object({ theoryid: theoryName(), pdf: text().nullish(), dataset_inputs: known(z.array(dataset).min(1), { expects: 'a list of datasets' }).optional() })).min(1),
+    { expects: 'a list of theories: `- theoryid: 40000000`' },
+  ).optional(),
+  cut_similarity_threshold: positive().optional(),
+  do_not_require_similarity_for: known(z.array(text()), { expects: 'a list of datasets' }).nullish(),
   unpolarized_bc: text().nullish(),
   combocuts: inert('n3fit no longer reads it'),
 });
@@ -130,7 +131,7 @@ const parameters = z.object({
     z.array(choice(ACTIVATIONS)).min(1).max(20),
     { expects: 'a list of activation functions, one a layer' },
   ),
-  initializer: choice(INITIALIZERS, {}, 'glorot_normal'),
+  initializer: choice(INITIALIZERS, 'glorot_normal'),
   optimizer,
   epochs: whole(1, 10_000_000),
   positivity: z.object({ ...lagrangeRise, threshold: notNegative().default(1e-6) }).prefault({}),
@@ -138,7 +139,7 @@ const parameters = z.object({
   stopping_patience: known(fraction(), { expects: 'a fraction of the epochs, from 0 to 1', example: '0.1' }),
   stopping_delta: notNegative().default(0),
   threshold_chi2: positive().default(10),
-  layer_type: choice(LAYER_TYPES, {}, 'dense'),
+  layer_type: choice(LAYER_TYPES, 'dense'),
   dropout: known(z.number().min(0).lt(1), { expects: 'a number from 0 to below 1', example: '0.0' }),
   regularizer: choice(['l1_l2']).nullish(),
   regularizer_args: z.object({ l1: notNegative().default(0), l2: notNegative().default(0) }).nullish(),
@@ -221,6 +222,13 @@ const theorycovmat = z.object({
   fivetheories: inert('n3fit no longer reads it'), sevenpoint: inert('n3fit no longer reads it'),
 });
 
+const COMPUTED = 'photons are read from the files that n3fit computes';
+
+const fiatlux = z.object({
+  luxset: text(),
+  additional_errors: inert(COMPUTED), luxseed: inert(COMPUTED), eps_base: inert(COMPUTED), compute_in_setupfit: inert(COMPUTED),
+});
+
 const REPORT = 'is for reports';
 const FIXED = 'n3fit fixes it';
 
@@ -260,7 +268,7 @@ export const n3fitRuncard = z.object({
     'nodes_per_layer', 'activation_per_layer', 'initializer', 'optimizer', 'epochs', 'stopping_patience', 'layer_type', 'dropout',
   ]),
   theorycovmatconfig: theorycovmat.nullish(),
-  fiatlux: unsupported('a photon PDF, which n3fit computes with the library fiatlux and evolution operators'),
+  fiatlux: fiatlux.nullish(),
   positivity_bound: positivityBound.nullish(),
   closuretest: closuretest.nullish(),
   same_trvl_per_replica: flag().default(false),
@@ -273,6 +281,8 @@ export const n3fitRuncard = z.object({
   inconsistent_data_settings: removed('write inconsistent data with a program of your own: n3fit 4.1.5 misses the module for them'),
   experiments: removed('write dataset_inputs', ['dataset_inputs']),
 
+  fit: text().nullish(),
+  pdf: text().nullish(),
   use_cuts: inert('at the top level n3fit always takes internal cuts; the one in `datacuts` counts'),
   use_fitcommondata: inert('the data of a closure test are those of `closuretest: fakedata`'),
   use_t0: inert(`${FIXED} to true`),

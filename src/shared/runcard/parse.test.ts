@@ -146,8 +146,7 @@ describe('keys', () => {
   });
 
   it.each([
-    ['mcseed: 3', 'mcseed: 3\nfiatlux: {luxset: A}', 'fiatlux'],
-    ['t0pdfset: T0_disfit', 't0pdfset: T0_disfit\n  use_cuts: fromfit', 'datacuts.use_cuts'],
+    ['mcseed: 3', 'mcseed: 3\ntrial_specs: {hyperscan: A}', 'trial_specs'],
   ])('n3fit\'s that is not supported yet is an error at its line: %s -> %s', (from, to, path) => {
     const { diagnostics, runcard } = parseRuncard(changed(from, to));
     expect(runcard).toBeUndefined();
@@ -274,6 +273,6 @@ describe('requireRuncard', () => {
   });
 
   it('calls what n3fit could fit unsupported, not wrong', () => {
-    expect(() => requireRuncard(changed('mcseed: 3', 'mcseed: 3\nfiatlux: {luxset: A}'), 'a.yml')).toThrow(expect.objectContaining({ kind: 'unsupported' }));
+    expect(() => requireRuncard(changed('mcseed: 3', 'mcseed: 3\ntrial_specs: {hyperscan: A}'), 'a.yml')).toThrow(expect.objectContaining({ kind: 'unsupported' }));
   });
 });

@@ -1,6 +1,6 @@
 import { POWER_CORRECTIONS } from '../physics/power-corrections';
 import type { N3fitRuncard } from './n3fit-keys';
-import type { BasisFlavour, Constraint, Cuts, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Network, OptimizerName, Runcard, SumRules } from './runcard';
+import type { BasisFlavour, Constraint, Cuts, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Network, OptimizerName, Runcard, SimilarPredictions, SumRules } from './runcard';
 
 /** Keras' and n3fit's learning rates where a runcard gives none (n3fit: `backends/keras_backend/MetaModel.py`). */
 const LEARNING_RATES: Readonly<Record<OptimizerName, number>> =
@@ -23,6 +23,7 @@ export function resolve(source: N3fitRuncard): Runcard {
     grouping: resolveGrouping(source),
     t0Set: datacuts.t0pdfset,
     ...resolveUnpolarised(source),
+    ...(source.fiatlux && { photon: { set: source.fiatlux.luxset } }),
     ...(isGiven(source.theory.t0theoryid) && { t0TheoryId: String(source.theory.t0theoryid) }),
     ...(isGiven(source.norm_threshold) && { normThreshold: source.norm_threshold }),
     sameSplit: source.same_trvl_per_replica,
@@ -114,16 +115,29 @@ function resolveClosure(test: N3fitRuncard['closuretest']): Pick<Runcard, 'closu
   return { closure: { pdfSet: test.fakepdf, noise: test.fakenoise, seed: test.filterseed, ...(isGiven(test.faketheoryid) && { theoryId: String(test.faketheoryid) }) } };
 }
 
-function resolveCuts({ datacuts, filter_defaults: defaults, filter_rules: rules, drop_internal_rules: dropped }: N3fitRuncard): Cuts {
-  const shared = datacuts.use_cuts === 'fromintersection' && datacuts.cuts_intersection_spec;
+function resolveCuts(source: N3fitRuncard): Cuts {
+  const { datacuts, filter_defaults: defaults, filter_rules: rules, drop_internal_rules: dropped } = source;
+  const { use_cuts: use, fit = source.fit } = datacuts;
+  const shared = (use === 'fromintersection' || use === 'fromsimilarpredictions') && datacuts.cuts_intersection_spec;
   return {
     q2min: defaults?.q2min ?? datacuts.q2min,
     w2min: defaults?.w2min ?? datacuts.w2min,
     maxTau: defaults?.maxTau ?? datacuts.maxTau ?? 0.08,
-    use: datacuts.use_cuts === 'nocuts' ? 'nocuts' : 'internal',
+    use: use === 'nocuts' ? 'nocuts' : 'internal',
+    ...(use === 'fromfit' && fit && { fit }),
+    ...(use === 'fromsimilarpredictions' && { similar: resolveSimilar(source) }),
     ...(shared && { theories: shared.map(({ theoryid }) => String(theoryid)) }),
     dropped: dropped ?? [],
     ...(rules && rules.length > 0 && { rules: rules.map(resolveRule) }), // none replace none (validphys `parse_filter_rules`)
+  };
+}
+
+function resolveSimilar({ datacuts, pdf: set, dataset_inputs: fitted, use_weights_in_covmat: weighted }: N3fitRuncard): SimilarPredictions {
+  const { cut_similarity_threshold: threshold = 0, do_not_require_similarity_for: exempt, cuts_intersection_spec: sides = [] } = datacuts;
+  return {
+    threshold, exempt: exempt ?? [],
+    sides: sides.map(({ theoryid, pdf, dataset_inputs: datasets = fitted }) =>
+      ({ theoryId: String(theoryid), pdfSet: pdf ?? datacuts.pdf ?? set ?? '', datasets: datasets.map((dataset) => resolveDataset(dataset, weighted)) })),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Runcard {
   readonly t0Set: string;
   /** In a fit of polarised PDFs, the unpolarised ones that it takes as they are (`positivity_bound`). */
   readonly unpolarised?: UnpolarisedPdfs;
+  /** Photons that are not fitted, computed with this LHAPDF set (`fiatlux: luxset`). */
+  readonly photon?: { readonly set: string };
   /** Theory of the t0 predictions, where it is not that of the fit (`t0theoryid`). */
   readonly t0TheoryId?: string;
   /** Largest condition of correlation matrices (`norm_threshold`), to which smaller eigenvalues are raised. */
@@ -140,6 +142,10 @@ export interface Cuts {
   readonly w2min: number;
   /** Largest M2 / s of fixed-target Drell-Yan points. */
   readonly maxTau: number;
+  /** The folder of a fit of n3fit with whose stored cuts data are cut instead (`use_cuts: fromfit`), or its name. */
+  readonly fit?: string;
+  /** Of the points that two theories keep, those at which their predictions are alike (`use_cuts: fromsimilarpredictions`). */
+  readonly similar?: SimilarPredictions;
   /** internal: the rules of validphys and those added here; nocuts: every point. */
   readonly use: 'internal' | 'nocuts';
   /** Theories by whose cards a point must pass (`cuts_intersection_spec`); that of the fit when absent. */
@@ -148,6 +154,15 @@ export interface Cuts {
   readonly dropped: readonly string[];
   /** Instead of the rules of validphys (`filter_rules`). */
   readonly rules?: readonly FilterRule[];
+}
+
+export interface SimilarPredictions {
+  /** Predictions may differ by so many experimental errors (`cut_similarity_threshold`). */
+  readonly threshold: number;
+  /** Datasets for which the cuts of the fit's theory do (`do_not_require_similarity_for`). */
+  readonly exempt: readonly string[];
+  /** The two of `cuts_intersection_spec`. */
+  readonly sides: readonly { readonly theoryId: string; readonly pdfSet: string; readonly datasets: readonly DatasetChoice[] }[];
 }
 
 /** A cut of the runcard's own (`added_filter_rules`), on one dataset or on all of a process type. */

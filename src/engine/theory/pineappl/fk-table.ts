@@ -1,10 +1,13 @@
 import { PartonError } from '../../../shared/errors';
+import { PARTON_PIDS } from '../../../shared/physics/flavour-basis';
 import { FK_PIDS } from '../../../shared/physics/flavours';
 import type { FkTable } from '../fk-table';
+import { inEvolutionBasis } from './evolution-basis';
 import type { Channel, PineapplGrid, Subgrid } from './grid';
 import { equalNodes, nodeIndices, unionOfNodes } from './nodes';
 
 const PROTON = 2212;
+const EVOLUTION: readonly number[] = FK_PIDS;
 /** Values of a table may fill this much memory, or this many times the unpacked file (empty bins and channels take no space there). */
 const FREE_VALUES = 1 << 22;
 const MAX_VALUES = 1 << 27;
@@ -14,13 +17,14 @@ const MAX_FILL = 8;
  * Turns an FK table (a grid with one order without couplings, one scale, one parton combination a channel) into the form that the fit uses.
  * PineAPPL's entries multiply f(x) and sum to the observable times the bin normalisation; ours multiply x f(x) and sum to the observable
  * (validphys `pineparser.pineappl_reader`), rounded as there: (entry / normalisation) * (1 / x) or * (1 / (x1 * x2)).
- * Channels are sorted by flavour, the x-grid is the union of all subgrids' nodes.
- * @throws PartonError `unsupported` if the grid is no FK table for proton PDFs in the evolution basis (saying what it is), `input` for impossible numbers
+ * Channels of partons are rotated to the evolution basis; they are sorted by flavour, the x-grid is the union of all subgrids' nodes.
+ * @throws PartonError `unsupported` if the grid is no FK table for proton PDFs (saying what it is), `input` for impossible numbers
  */
 export function toFkTable(grid: PineapplGrid): FkTable {
   const where = { file: grid.file };
   const linear = checkIsFkTable(grid);
-  const { channels, order } = sortedChannels(grid);
+  const ofPartons = grid.channels.some((channel) => channel[0]!.pids.some((pid) => !EVOLUTION.includes(pid)));
+  const { channels, order } = sortedChannels(grid, ofPartons ? PARTON_PIDS : FK_PIDS);
   const [, ndata, nChannels] = grid.dimensions;
   const { x1, x2, scale } = axesOf(grid);
   if (grid.subgrids.length === 0) throw new PartonError('input', 'the FK table is empty.', where);
@@ -50,10 +54,11 @@ export function toFkTable(grid: PineapplGrid): FkTable {
     if (!finite) throw new PartonError('input', `an entry of bin ${bin}, channel ${channel} is not a finite number.`, where);
   }
   const polarised = grid.convolutions.map(({ type }) => type === 'PolPDF');
-  return {
+  const table: FkTable = {
     name: tableName(grid.file), kind: linear ? 'linear' : 'bilinear', x, q0: initialScale(grid, scale), ndata, channels, values,
     ...(polarised.includes(true) && { polarised }),
   };
+  return ofPartons ? inEvolutionBasis(table) : table;
 }
 
 /** 1/x, or 1/(x1 * x2). */
@@ -112,8 +117,8 @@ function checkIsFkTable(grid: PineapplGrid): boolean {
 }
 
 /** Flavours of the channels sorted by flavour (first parton first), and where each channel of the file went. */
-function sortedChannels(grid: PineapplGrid): { channels: Int32Array; order: Int32Array } {
-  const flavours = grid.channels.map((channel) => flavoursOf(channel, grid.file));
+function sortedChannels(grid: PineapplGrid, pids: readonly number[]): { channels: Int32Array; order: Int32Array } {
+  const flavours = grid.channels.map((channel) => flavoursOf(channel, pids, grid.file));
   const sorted = flavours.map((_, i) => i).sort((a, b) => compare(flavours[a]!, flavours[b]!));
   const order = new Int32Array(sorted.length);
   sorted.forEach((channel, position) => {
@@ -125,13 +130,12 @@ function sortedChannels(grid: PineapplGrid): { channels: Int32Array; order: Int3
   return { channels: Int32Array.from(sorted.flatMap((channel) => flavours[channel]!)), order };
 }
 
-function flavoursOf(channel: Channel, file: string): number[] {
+/** Places in `known`, the particle ids of a basis. */
+function flavoursOf(channel: Channel, known: readonly number[], file: string): number[] {
   const { pids } = channel[0]!;
   return pids.map((pid) => {
-    const flavour = (FK_PIDS as readonly number[]).indexOf(pid);
-    if (flavour < 0) {
-      throw new PartonError('unsupported', `has a channel (${pids.join(', ')}) with the particle id ${pid}, which is not in the evolution basis.`, { file }, 'Rotate it with FkTable.rotate_pid_basis(PidBasis.Evol) of PineAPPL 1.x.');
-    }
+    const flavour = known.indexOf(pid);
+    if (flavour < 0) throw new PartonError('input', `has a channel (${pids.join(', ')}) with the particle id ${pid}, which is neither in the evolution basis nor, with all others, a parton.`, { file });
     return flavour;
   });
 }
