@@ -301,6 +301,7 @@ export const n3fitRuncard = z.object({
   hyperscan_config: inert('counts only in a hyperparameter scan'),
   kfold: inert('counts only in a hyperparameter scan'),
   template: inert(REPORT), template_text: inert(REPORT), meta: inert(REPORT), title: inert(REPORT), author: inert(REPORT), keywords: inert(REPORT),
+  fits: inert(REPORT), pdfs: inert(REPORT), dataspecs: inert(REPORT), use_pdferr: inert(REPORT), groupby: inert(REPORT), hyperscan: inert(REPORT),
   lhagrid: inert(NNFIT), stopping: inert(NNFIT),
 });
 
