@@ -3,13 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { searchFolders } from '../../src/engine/data/locate';
 import { pdfModel } from '../../src/engine/model/from-runcard';
+import { initialWeights } from '../../src/engine/model/initial-weights';
 import { evaluatePdf } from '../../src/engine/model/pdf';
 import { photonAt } from '../../src/engine/model/photon';
 import { replicaPdf } from '../../src/engine/model/replica-pdf';
 import { readPhotonOperator } from '../../src/engine/pdf/photon-operator';
 import { PhotonSet } from '../../src/engine/pdf/photon-set';
+import { loadProblem } from '../../src/engine/problem/load-problem';
+import { pdfOf, replicaData } from '../../src/engine/problem/replica-data';
+import { PartonError } from '../../src/shared/errors';
 import { EXPORT_X } from '../../src/shared/physics/export-grid';
+import { FK_FLAVOURS } from '../../src/shared/physics/flavours';
+import { requireRuncard } from '../../src/shared/runcard/parse';
 import { FIT_BASES } from '../../src/shared/runcard/runcard';
 import { readArrays } from '../helpers/recorded-fits';
 import { expectClose } from '../helpers/tolerance';
@@ -57,6 +64,27 @@ describe('photons', () => {
     expectClose(xf, recorded.numbers('pdf'), { rel: 1e-9, abs: 1e-11, why: 'PDFs behind the photon are interpolated in another order' });
     const without = evaluatePdf(replicaPdf(model, { seed: 11 }), weights, x).xf;
     expect(without[2]! / xf[2]!).not.toBeCloseTo(1, 3);
+  });
+
+  it('come from a runcard, each replica its own, and Sigma, gluon and photon share the momentum', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../../resources/runcards/quick.yml'), 'utf8');
+    const runcard = requireRuncard(`${text}\nfiatlux: {luxset: lux, additional_errors: true, luxseed: 1}\n`, 'quick.yml');
+    const few = { ...runcard, datasets: runcard.datasets.filter(({ name }) => name.startsWith('HERA_CC')), positivity: [], integrability: [] };
+    cpSync(join(share, 'photons_qed/photon_theoryID_702_fit_lux'), join(share, 'photons_qed', `photon_theoryID_${runcard.theoryId}_fit_lux`), { recursive: true });
+    cpSync(theory, join(share, 'theories', `theory_${runcard.theoryId}`), { recursive: true });
+    const own = searchFolders({ theory: [join(share, 'theories')], pdfs: [join(share, 'pdfs')] }, {});
+    const problem = await loadProblem(few, own);
+    const data = replicaData(problem, [2, 3]);
+    expect(data.map(({ photon }) => photon!.momentum)).toEqual([2, 3].map((replica) => photons.of(replica).momentum));
+    for (const replica of [2, 3]) {
+      const model = pdfOf(problem, replica);
+      const weights = initialWeights(replica, model.network, 'glorot_normal', problem.fit.exponents);
+      const { integrals, factors, xf } = evaluatePdf(model, weights, Float64Array.of(0.1));
+      const [sigma, g] = [FK_FLAVOURS.indexOf('sigma'), FK_FLAVOURS.indexOf('g')];
+      expectClose(factors[sigma]! * integrals[sigma]! + factors[g]! * integrals[g]!, 1 - photons.of(replica).momentum, { rel: 1e-13, why: 'rounding' });
+      expect(xf[0]).toBe(photonAt(photons.of(replica), Float64Array.of(0.1))[0]);
+    }
+    await expect(loadProblem({ ...few, photon: { set: 'T0_disfit' } }, own)).rejects.toThrow(PartonError);
   });
 
   it('without files say how to make them', () => {

@@ -21,7 +21,7 @@ export const MODEL_OPTIONS: readonly SyntheticOptions[] = [
     experiments: [[{ channels: [0, 1, 2, 9], ndata: 7 }, { kind: 'bilinear', channels: [0, 1, 2, 0, 0, 0, 1, 1], ndata: 5 }, { operation: 'RATIO', channels: [0, 1, 3], ndata: 4 }]],
     positivity: [{ channels: [0, 2], ndata: 3 }, { kind: 'bilinear', channels: [0, 10, 2, 2], ndata: 2 }],
   },
-  { hidden: [3], photon: true, sumRules: 'ALLBUTCSR', basis: 'CCBAR_ASYMM', scaled: true, experiments: [[{ channels: [0, 1, 6], ndata: 9 }]], positivity: [] },
+  { hidden: [3], photon: true, sumRules: 'ALLBUTCSR', basis: 'CCBAR_ASYMM', scaled: true, experiments: [[{ channels: [0, 1, 6], ndata: 9 }]] },
   { hidden: [6, 5], network: { perFlavour: true } },
   { hidden: [], basis: 'FLAVOUR', network: { perFlavour: true }, lastActivation: 'tanh' },
   { hidden: [3], network: { perFlavour: true }, activation: 'softmax', lastActivation: 'square_singlet' },

@@ -28,7 +28,7 @@ const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
 /** Everything that a runcard says about a fit, its defaults filled in, with n3fit's names. */
 export function entriesOf(runcard: Runcard): ComparedEntry[] {
-  const { seeds, cuts, network, optimizer, stopping, lagrange, basis } = runcard;
+  const { seeds, cuts, photon, theoryCovariance, network, optimizer, stopping, lagrange, basis } = runcard;
   const entry = (group: string, path: string, name: string, meaning: string, value: string | number): ComparedEntry => ({ group, path, name, meaning, value: String(value) });
   return [
     ...runcard.datasets.map(({ name, frac, variant, cfactors, weight }) => entry(DATA, `dataset_inputs: ${name}`, name, 'which data are fitted, and how',
@@ -38,7 +38,9 @@ export function entriesOf(runcard: Runcard): ComparedEntry[] {
     entry(THEORY, 'datacuts.t0pdfset', 't0 set', 'scales multiplicative errors in the covariance', runcard.t0Set),
     entry(THEORY, 'datacuts.q2min', 'Lowest Q² (GeV²)', 'which DIS points are kept', cuts.q2min),
     entry(THEORY, 'datacuts.w2min', 'Lowest W² (GeV²)', 'which DIS points are kept', cuts.w2min),
-    entry(THEORY, 'use_cuts', 'Cuts', 'internal: the rules of NNPDF; nocuts: every point', cuts.use),
+    entry(THEORY, 'use_cuts', 'Cuts', 'internal: the rules of NNPDF; nocuts: every point', cutsOf(cuts)),
+    ...(photon ? [entry(THEORY, 'fiatlux.luxset', 'Photons', 'not fitted, computed with this set', photon.set)] : []),
+    ...(theoryCovariance ? [entry(THEORY, 'theorycovmatconfig', 'Theory covariance', 'uncertainty of theory in chi2 and pseudodata', covarianceOf(theoryCovariance))] : []),
     ...runcard.addedFilterRules.map(({ dataset, processType, rule, localVariables }) =>
       entry(THEORY, `added_filter_rules: ${dataset ?? processType}`, `Cut on ${dataset ?? processType}`, 'which points are kept', [rule, ...Object.entries(localVariables).map(([key, value]) => `${key} = ${value}`)].join(', '))),
     entry(STATISTICS, 'trvlseed', 'Seed of the splits', 'which points a replica trains on: the same law, other random numbers', seeds.training),
@@ -74,6 +76,21 @@ export function entriesOf(runcard: Runcard): ComparedEntry[] {
       ...runcard[kind].map(({ name, maxlambda }) => entry(CONSTRAINTS, `${kind}: ${name}`, name, 'constraint and its last weight', `maxlambda ${maxlambda}`)),
     ]),
   ];
+}
+
+function cutsOf({ use, fit, similar, theories }: Runcard['cuts']): string {
+  if (fit !== undefined) return `of the fit ${fit}`;
+  if (similar) return `predictions of ${similar.sides.map(({ theoryId, pdfSet }) => `${theoryId} with ${pdfSet}`).join(' and ')} within ${similar.threshold} errors`;
+  return theories ? `${use}, of theories ${theories.join(', ')}` : use;
+}
+
+function covarianceOf({ file, factor, prescriptions, inFit, inSampling }: NonNullable<Runcard['theoryCovariance']>): string {
+  const power = prescriptions?.power && Object.entries(prescriptions.power.corrections).map(([name, { heights }]) => `${name} ${heights.join(' ')}`);
+  const parts = [
+    ...(prescriptions ? [`${prescriptions.names.join(', ')} with ${prescriptions.pdfSet}`] : []), ...(power ?? []),
+    ...(file === undefined ? [] : [`${file}${factor === 1 ? '' : ` times ${factor}`}`]), ...(inFit ? [] : ['not in chi2']), ...(inSampling ? [] : ['not in pseudodata']),
+  ];
+  return parts.join('; ');
 }
 
 /** Only what differs, in groups. A runcard that is undefined has no values, and differs from none. */
