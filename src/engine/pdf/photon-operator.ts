@@ -18,7 +18,8 @@ export interface PhotonOperator {
 }
 
 const MAX_BYTES = 1 << 28;
-const UNPACKED = { freeBytes: 1 << 28, maxRatio: 1, maxBytes: 1 << 28 };
+/** An operator with its errors has 121 MB. */
+const UNPACKED = { freeBytes: 1 << 27, maxRatio: 1, maxBytes: 1 << 27 };
 
 /**
  * Reads the photon's rows of the one operator in an EKO archive (data versions 1 and 2: a tar of `metadata.yaml` and
