@@ -13,6 +13,7 @@ import { readPhotonOperator } from '../../src/engine/pdf/photon-operator';
 import { PhotonSet } from '../../src/engine/pdf/photon-set';
 import { loadProblem } from '../../src/engine/problem/load-problem';
 import { pdfOf, replicaData } from '../../src/engine/problem/replica-data';
+import { shareArrays } from '../../src/engine/problem/shared-arrays';
 import { PartonError } from '../../src/shared/errors';
 import { EXPORT_X } from '../../src/shared/physics/export-grid';
 import { FK_FLAVOURS } from '../../src/shared/physics/flavours';
@@ -73,7 +74,7 @@ describe('photons', () => {
     cpSync(join(share, 'photons_qed/photon_theoryID_702_fit_lux'), join(share, 'photons_qed', `photon_theoryID_${runcard.theoryId}_fit_lux`), { recursive: true });
     cpSync(theory, join(share, 'theories', `theory_${runcard.theoryId}`), { recursive: true });
     const own = searchFolders({ theory: [join(share, 'theories')], pdfs: [join(share, 'pdfs')] }, {});
-    const problem = await loadProblem(few, own);
+    const problem = shareArrays(await loadProblem(few, own));
     const data = replicaData(problem, [2, 3]);
     expect(data.map(({ photon }) => photon!.momentum)).toEqual([2, 3].map((replica) => photons.of(replica).momentum));
     for (const replica of [2, 3]) {

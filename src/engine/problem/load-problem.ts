@@ -9,6 +9,7 @@ import type { Dataset, LagrangeSet } from '../data/types';
 import { exponentRanges, pdfModel } from '../model/from-runcard';
 import { makeObservable, predict, unionGrid } from '../model/observable';
 import { findPdfSet, fkFlavoursOf, readPdfMember } from '../pdf/lhapdf';
+import type { Photon } from '../model/photon';
 import { PhotonSet } from '../pdf/photon-set';
 import { unpolarisedPdfs } from '../pdf/unpolarised';
 import type { FkTable } from '../theory/fk-table';
@@ -36,8 +37,8 @@ export interface LoadedProblem {
   readonly q0: number;
   /** Quarks that PDFs have at Q0. */
   readonly activeFlavours: number;
-  /** Where the runcard has photons. */
-  readonly photons?: PhotonSet;
+  /** The photon of a replica, where the runcard has photons. @throws PartonError where its file is missing or damaged */
+  readonly photonOf?: (replica: number) => Photon;
 }
 
 /** Where a runcard's datasets come from, and how they are cut. @throws PartonError */
@@ -78,7 +79,7 @@ export async function loadProblem(runcard: Runcard, folders: SearchFolders, libr
   const constrained = (sets: readonly LagrangeSet[]) => sets.map(({ name, operation, tables }) => makeObservable(name, operation, tables, grid));
   return {
     runcard, groups, covariances: covariances.fitted, samplingCovariances: covariances.sampled, t0Pdf, q0,
-    activeFlavours: quarksAt(library.theoryCard), ...(photons && { photons }),
+    activeFlavours: quarksAt(library.theoryCard), ...(photons && { photonOf: (replica: number) => photons.of(replica) }),
     fit: {
       pdf: {
         ...pdfModel(runcard, [

@@ -15,8 +15,8 @@ export function seedsOf({ seeds, pseudodata, sameSplit }: Runcard, replica: numb
 }
 
 /** The model of a replica's PDFs. */
-export function pdfOf({ runcard, fit, photons }: Pick<LoadedProblem, 'runcard' | 'fit' | 'photons'>, replica: number): PdfModel {
-  return replicaPdf(fit.pdf, { seed: seedsOf(runcard, replica).nn, ...(photons && { photon: photons.of(replica) }) });
+export function pdfOf({ runcard, fit, photonOf }: Pick<LoadedProblem, 'runcard' | 'fit' | 'photonOf'>, replica: number): PdfModel {
+  return replicaPdf(fit.pdf, { seed: seedsOf(runcard, replica).nn, ...(photonOf && { photon: photonOf(replica) }) });
 }
 
 /** The Cholesky factors with which pseudodata are drawn, one a group; none where measured values are fitted. @throws PartonError */
@@ -26,7 +26,7 @@ export function samplingFactors({ runcard, groups, samplingCovariances }: Loaded
 
 /** Pseudodata and splits of the given replicas; each depends on its number alone. */
 export function replicaData(problem: LoadedProblem, replicas: readonly number[], factors?: readonly Float64Array[]): ReplicaData[] {
-  const { runcard, groups, samplingCovariances, fit, photons } = problem;
+  const { runcard, groups, samplingCovariances, fit, photonOf } = problem;
   const seeds = replicas.map((replica) => seedsOf(runcard, replica));
   const pseudodata = groups.map((group, g) => {
     const { covariance } = fit.experiments[g]!;
@@ -38,7 +38,7 @@ export function replicaData(problem: LoadedProblem, replicas: readonly number[],
   return replicas.map((replica, r) => withValidation({
     replica,
     seed: seeds[r]!.nn,
-    ...(photons && { photon: photons.of(replica) }),
+    ...(photonOf && { photon: photonOf(replica) }),
     experiments: groups.map((group, g) => ({
       data: pseudodata[g]!.slice(r * group.ndata, (r + 1) * group.ndata),
       ...(runcard.diagonalBasis ? diagonalSplit(group, runcard.diagonalFrac, seeds[r]!.trvl) : datasetSplit(group, seeds[r]!.trvl)),
