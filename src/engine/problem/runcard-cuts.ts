@@ -18,11 +18,10 @@ export async function runcardCuts(runcard: Runcard, library: Library): Promise<C
   return similar ? similarCuts(runcard, similar, library) : internalCuts(runcard, library);
 }
 
-/** By the card of the runcard's theory, or those of all that it names. */
-function internalCuts({ cuts: { use, q2min, w2min, maxTau, dropped, rules, theories }, addedFilterRules }: Runcard, library: Library): Cuts {
+/** By the cards of all theories that the runcard names for its cuts, or of the library's own. */
+function internalCuts({ cuts: { use, q2min, w2min, maxTau, dropped, rules, theories: named }, addedFilterRules }: Runcard, library: Library, theories = named ?? [library.theoryId]): Cuts {
   const settings = { use, limits: { q2min, w2min, maxTau }, addedRules: addedFilterRules, dropped, ...(rules && { rules }) };
-  const cards = theories ? theories.map((id) => library.cardOf(id)) : [library.theoryCard];
-  return commonCuts(cards.map((card) => prepareCuts(settings, card)));
+  return commonCuts(theories.map((id) => prepareCuts(settings, library.cardOf(id))));
 }
 
 const MAX_MASK_BYTES = 1 << 20;
@@ -56,8 +55,7 @@ function cutsOfFit(fit: string, { folders: { theories } }: Library): Cuts {
  * Datasets for which that is not asked, and sets without data, have the cuts of the runcard's own theory.
  */
 async function similarCuts(runcard: Runcard, { threshold, exempt, sides }: NonNullable<Runcard['cuts']['similar']>, library: Library): Promise<Cuts> {
-  const { theories: _, similar: __, ...plain } = runcard.cuts;
-  const own = internalCuts({ ...runcard, cuts: plain }, library);
+  const own = internalCuts(runcard, library, [library.theoryId]);
   const common = internalCuts(runcard, library);
   const measured = runcard.datasets.map((choice) => library.commonData(choice).data).filter(({ name }) => !exempt.includes(name))
     .map((data) => ({ data, kept: common.kept(data) })).filter(({ kept }) => kept.length > 0);

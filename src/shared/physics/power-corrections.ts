@@ -45,6 +45,8 @@ export function powerShifts(data: CorrectedData, corrections: PowerCorrections):
 /** How many operands of FK tables the prediction of a dataset may have. */
 export const correctedOperands = (name: string): number => (name === RATIO ? 2 : 1);
 
+const isTwoDimensional = (corrections: PowerCorrections): boolean => YSTAR in corrections && YB in corrections;
+
 function variations(corrections: PowerCorrections): PowerCorrections[] {
   const zero = Object.fromEntries(Object.entries(corrections).map(([name, { nodes, heights }]) => [name, { nodes, heights: heights.map(() => 0) }]));
   const only = (name: string, at: number) => ({ [name]: { ...corrections[name]!, heights: corrections[name]!.heights.map((height, i) => (i === at ? height : 0)) } });
@@ -53,8 +55,6 @@ function variations(corrections: PowerCorrections): PowerCorrections[] {
   const pairs = two ? corrections[YSTAR]!.heights.flatMap((_, i) => corrections[YB]!.heights.map((__, j) => ({ ...zero, ...only(YSTAR, i), ...only(YB, j) }))) : [];
   return [...one.flatMap(([name, { heights }]) => heights.map((_, i) => ({ ...zero, ...only(name, i) }))), ...pairs];
 }
-
-const isTwoDimensional = (corrections: PowerCorrections): boolean => YSTAR in corrections && YB in corrections;
 
 function shiftOf(data: CorrectedData, corrections: PowerCorrections): (variation: PowerCorrections) => Float64Array {
   const { name, process, experiment, variable } = data;
@@ -80,7 +80,7 @@ function shiftOf(data: CorrectedData, corrections: PowerCorrections): (variation
   const mass = variable('m_jj');
   const over = (values: ArrayLike<number>) => mass.map((m, i) => values[i]! / m);
   if (process === 'DIJET_3D') {
-    [YSTAR, YB].forEach(needed);
+    for (const key of [YSTAR, YB]) needed(key);
     const [ystar, yb] = [variable('ystar'), variable('yb')];
     return (variation) => over(ystar.map((y, i) => heightAt(variation[YSTAR]!, y) * heightAt(variation[YB]!, yb[i]!)));
   }
