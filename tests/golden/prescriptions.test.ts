@@ -6,6 +6,7 @@ import { searchFolders } from '../../src/engine/data/locate';
 import { makeGroup } from '../../src/engine/problem/groups';
 import { loadProblem } from '../../src/engine/problem/load-problem';
 import { prescribedCovariances, prescribedTheories } from '../../src/engine/problem/prescribed-covariance';
+import type { FkTable } from '../../src/engine/theory/fk-table';
 import { parseRuncard, requireRuncard } from '../../src/shared/runcard/parse';
 import { POINT_PRESCRIPTIONS, type PointPrescriptionName } from '../../src/shared/physics/point-prescriptions';
 import { readArrays } from '../helpers/recorded-fits';
@@ -21,10 +22,12 @@ const about = JSON.parse(readFileSync(join(folder, 'prescriptions.json'), 'utf8'
 };
 const recorded = readArrays('theories/prescriptions.npz');
 
+const TABLE: FkTable = { name: '', kind: 'constant', x: new Float64Array(), q0: 1, ndata: 0, channels: new Int32Array(), values: new Float64Array() };
+
 /** Made-up measurements: what a theory covariance sees of a dataset. */
 function dataset(name: string, ndata: number, more: Partial<Dataset['data']>, operands = 1): Dataset {
   const data = { name, process: '', experiment: '', ndata, kinematicsNames: [], kinematics: new Float64Array(), central: new Float64Array(ndata), stat: new Float64Array(ndata), systematics: [], legacyNames: [], ...more };
-  return { data, cuts: Int32Array.from({ length: ndata }, (_, i) => i), operation: 'NULL', tables: new Array(operands).fill(undefined) as unknown as Dataset['tables'], frac: 1, weight: 1 };
+  return { data, cuts: Int32Array.from({ length: ndata }, (_, i) => i), operation: 'NULL', tables: Array.from({ length: operands }, () => TABLE), frac: 1, weight: 1 };
 }
 const triangle = (matrix: Float64Array, n: number) => Array.from({ length: n }, (_, i) => [...matrix.subarray(i * n, i * n + i + 1)]).flat();
 
