@@ -8,7 +8,7 @@ export interface Choices {
   readonly pdfMode: BandMode;
   readonly pdfBasis: PdfBasis;
   readonly pdfAxis: 'mixed' | 'log' | 'linear';
-  /** GeV; Q0 if not given. */
+  /** GeV, of PDFs and their integrals; Q0 if not given. */
   readonly q: number | undefined;
   /** Thin lines of the reference's members. */
   readonly members: boolean;
@@ -17,7 +17,6 @@ export interface Choices {
   readonly chi2Quantity: 'experimental' | 'training' | 'validation' | 'replicas' | 'phi';
   readonly chi2Groups: 'experiment' | 'process';
   readonly dataMode: 'absolute' | 'ratio';
-  readonly integralQ: number | undefined;
   readonly exponentBasis: PdfBasis;
   readonly exponent: 'alpha' | 'beta';
   readonly luminosityMode: 'ratio' | 'absolute' | 'uncertainty';
@@ -27,5 +26,5 @@ export interface Choices {
 
 export const DEFAULT_CHOICES: Choices = {
   pdfMode: 'ratio', pdfBasis: 'flavour', pdfAxis: 'mixed', q: undefined, members: false, distanceBasis: 'flavour', chi2Show: 'value', chi2Quantity: 'experimental', chi2Groups: 'experiment',
-  dataMode: 'ratio', integralQ: undefined, exponentBasis: 'evolution', exponent: 'alpha', luminosityMode: 'ratio', channels: 'sums', sqrtS: 13_000,
+  dataMode: 'ratio', exponentBasis: 'evolution', exponent: 'alpha', luminosityMode: 'ratio', channels: 'sums', sqrtS: 13_000,
 };

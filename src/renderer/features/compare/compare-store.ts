@@ -68,6 +68,7 @@ export const useCompare = defineStore('compare', () => {
   const focus = computed(() => hovered.value ?? pinned.value);
   /** Counts what makes results stale without another selection: a running fit has moved. */
   const revision = ref(0);
+  watch(tab, () => { hovered.value = undefined; }); // the figure that was under the pointer is gone
 
   watch(() => project.folder, (folder) => {
     const own = stored.value[folder];
@@ -126,7 +127,7 @@ export const useCompare = defineStore('compare', () => {
   }
   watch([() => entries.value.map(({ folder }) => folder).join('\n'), revision], readInfos, { immediate: true });
 
-  /** What is compared has a colour for its life: the least used of those beside it. */
+  /** What is compared has a colour for its life: the first that none beside it has. */
   function paint(folder: string): void {
     if (lookOf.of(folder).colour !== undefined) return;
     const taken = entries.value.filter((entry) => entry.folder !== folder).map((entry) => lookOf.of(entry.folder).colour);
@@ -160,6 +161,18 @@ export const useCompare = defineStore('compare', () => {
   function pin(member: Member | undefined): void {
     pinned.value = sameMember(member, pinned.value) ? undefined : member;
   }
+  /** Scales, GeV, at which all of the compared are known. */
+  const scales = computed(() => {
+    const infos = readable.value.map(({ info }) => info);
+    return { min: Math.max(0, ...infos.map(({ qMin }) => qMin)), max: Math.min(1e9, ...infos.map(({ qMax }) => qMax)) };
+  });
+  /** The scale that is chosen, as long as all of the compared are known there; else they are shown at Q0. */
+  const q = computed({
+    get: () => (choices.value.q !== undefined && choices.value.q >= scales.value.min && choices.value.q <= scales.value.max ? choices.value.q : undefined),
+    set: (value) => { choices.value = { ...choices.value, q: value }; },
+  });
+  /** GeV, of PDFs and of luminosities, where they are chosen. */
+  const energies = computed(() => ({ ...(q.value !== undefined && { q: q.value }), ...(choices.value.sqrtS !== undefined && { sqrtS: choices.value.sqrtS }) }));
   /** A choice as a model. */
   const choice = <K extends keyof Choices>(key: K): WritableComputedRef<Choices[K]> => computed({ get: () => choices.value[key], set: (value) => { choices.value = { ...choices.value, [key]: value }; } });
 
@@ -184,7 +197,7 @@ export const useCompare = defineStore('compare', () => {
 
   return {
     entries, reference, views, infos, problem, tab, range, dataset, tag, tags, differencesOnly, hovered, pinned, focus, revision, choices,
-    readable, names, looks, referenceIndex, selection, isNarrowed,
+    readable, names, looks, referenceIndex, selection, isNarrowed, scales, q, energies,
     has, isShown, add, remove, choose, chooseAll, hover, pin, choice, saveView, showView, removeView,
   };
 });
