@@ -21,5 +21,6 @@ describe('the verdict of a statement', () => {
     expect(verdict(statement({ replicas: [replicas[0]!] }))).toEqual({ text: 'Identical bits', tone: 'ok', largest: 0 });
     expect(verdict(statement({ identical: false, replicas }))).toEqual({ text: '1 replica with other bits', tone: 'bad', largest: 2e-7 });
     expect(verdict(statement({ identical: false, against: 'plain', replicas: [{ replica: 1, identical: false, byEpoch: [1e-9, 4e-8] }] }))).toEqual({ text: 'Differs by rounding', tone: 'info', largest: 4e-8 });
+    expect(verdict(statement({ identical: false, against: 'n3fit', replicas: [{ replica: 1, identical: false, difference: { what: 'gluon', size: 0.3 } }] }))).toEqual({ text: 'Other weights, other PDFs', tone: 'info', largest: 0.3 });
   });
 });

@@ -19,8 +19,8 @@ export const mustBeIdentical = (against: Against): boolean => against === 'alone
 export function verdict({ identical, against, replicas, stacks }: BaselineStatement): { readonly text: string; readonly tone: 'ok' | 'bad' | 'info'; readonly largest: number } {
   const largest = Math.max(0, ...replicas.flatMap(({ difference, byEpoch }) => [difference?.size ?? 0, ...(byEpoch ?? [])]), ...(stacks ?? []).map(({ difference }) => difference));
   if (identical) return { text: 'Identical bits', tone: 'ok', largest: 0 };
-  const differing = replicas.filter((one) => !one.identical).length;
-  return mustBeIdentical(against) ? { text: `${plural(differing, 'replica')} with other bits`, tone: 'bad', largest } : { text: 'Differs by rounding', tone: 'info', largest };
+  if (mustBeIdentical(against)) return { text: `${plural(replicas.filter((one) => !one.identical).length, 'replica')} with other bits`, tone: 'bad', largest };
+  return { text: against === 'n3fit' ? 'Other weights, other PDFs' : 'Differs by rounding', tone: 'info', largest };
 }
 
 /** So many of the replicas, evenly from the first to the last. */

@@ -1,43 +1,55 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { shallowRef, type ShallowRef } from 'vue';
 import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../../../shared/contract/baseline-statement';
 import { explain } from '../../stores/notices';
 import { useEngine } from '../../stores/services';
 
+/** Something of each fit, by its folder. */
+type ByFit<T> = Readonly<Record<string, T | undefined>>;
+
 /** What was checked of fits against single-replica baselines, and the check that runs. It goes on whatever view is in front. */
 export const useBaselines = defineStore('baselines', () => {
-  /** By fit, the last first. */
-  const statements = shallowRef<Readonly<Record<string, readonly BaselineStatement[]>>>({});
+  /** The last first. */
+  const statements = shallowRef<ByFit<readonly BaselineStatement[]>>({});
+  /** Why what was checked could not be read. */
+  const unread = shallowRef<ByFit<string>>({});
+  /** Why the last check failed. */
+  const failed = shallowRef<ByFit<string>>({});
   const running = shallowRef<BaselineRequest>();
   const progress = shallowRef<BaselineProgress>();
-  /** Why the last check of a fit, or reading what was checked, failed. */
-  const problem = ref<{ readonly fit: string; readonly text: string }>();
   let work: AbortController | undefined;
   useEngine().onBaselineProgress((now) => { if (now.fit === running.value?.fit) progress.value = now; });
+  function keep<T>(all: ShallowRef<ByFit<T>>, fit: string, one: T | undefined): void {
+    all.value = { ...all.value, [fit]: one };
+  }
 
   async function read(fit: string): Promise<void> {
     try {
-      statements.value = { ...statements.value, [fit]: await useEngine().baselines(fit) };
+      keep(statements, fit, await useEngine().baselines(fit));
+      keep(unread, fit, undefined);
     } catch (error) {
-      problem.value = { fit, text: explain(error) };
+      keep(unread, fit, explain(error));
     }
   }
   /** @returns the statement, unless it was cancelled or failed */
   async function run(request: BaselineRequest): Promise<BaselineStatement | undefined> {
     if (running.value) return undefined;
     const { signal } = (work = new AbortController());
-    [running.value, progress.value, problem.value] = [request, undefined, undefined];
+    [running.value, progress.value] = [request, undefined];
+    keep(failed, request.fit, undefined);
     try {
       const statement = await useEngine().runBaseline(request, signal);
       await read(request.fit);
       return statement;
     } catch (error) {
-      if (!signal.aborted) problem.value = { fit: request.fit, text: explain(error) };
+      if (!signal.aborted) keep(failed, request.fit, explain(error));
       return undefined;
     } finally {
       running.value = undefined;
     }
   }
   const cancel = (): void => { work?.abort(); };
-  return { statements, running, progress, problem, read, run, cancel };
+  /** @returns why there is no check of a fit, or nothing of those before */
+  const problemOf = (fit: string): string | undefined => failed.value[fit] ?? unread.value[fit];
+  return { statements, running, progress, problemOf, read, run, cancel };
 });
