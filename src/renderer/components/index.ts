@@ -11,6 +11,7 @@ export { default as IconButton } from './IconButton.vue';
 export { default as Menu } from './Menu.vue';
 export { default as NumberField } from './NumberField.vue';
 export { default as Panel } from './Panel.vue';
+export { default as PlainTable } from './PlainTable.vue';
 export { default as ProblemList, type Problem } from './ProblemList.vue';
 export { default as ProgressBar } from './ProgressBar.vue';
 export { default as Segmented } from './Segmented.vue';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { fitName, freeName } from '../../../shared/fit-name';
+import { fitName, freeName, nameProblem as wrongName } from '../../../shared/fit-name';
 import { useNavigation } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
 import { useEngine } from '../../stores/services';
@@ -38,9 +38,7 @@ export const useStartFit = defineStore('start fit', () => {
 
   /** What is wrong with the name of a new fit. */
   function nameProblem(name: string): string | undefined {
-    if (name === '') return 'A name is needed';
-    if (fitName(name) !== name) return 'Letters, digits, _ - and . make a name';
-    return taken().has(name) ? 'A fit has this name already' : undefined;
+    return wrongName(name) ?? (taken().has(name) ? 'A fit has this name already' : undefined);
   }
   /** Queues the fit and shows it. @throws PartonError */
   async function start({ name, replicas, engine, workers }: FitAnswer): Promise<void> {
