@@ -1,5 +1,5 @@
 import { computed } from 'vue';
-import type { Chi2Comparison, PdfBasis, PdfComparison, PdfView } from '../../../shared/contract/compare-api';
+import type { Chi2Comparison, PdfBasis, PdfComparison, PdfView, PerSubject, TrainingSummary } from '../../../shared/contract/compare-api';
 import { useEngine } from '../../stores/services';
 import { useCompare } from './compare-store';
 import { useResult, type Result } from './use-result';
@@ -15,6 +15,14 @@ export function useComparison<M extends object, T>(more: () => M | undefined, as
 
 /** χ² of all rows; for several panels it is asked for once, by whoever shows them. @param wanted nothing is asked while it is false */
 export const useComparedChi2 = (wanted: () => boolean): Result<Chi2Comparison> => useComparison(() => (wanted() ? {} : undefined), ({ selection }) => useEngine().compareChi2(selection));
+
+/** Of all replicas, also those that are not chosen: they stay in sight, pale. Asked for once, by whoever shows panels of it. @param wanted nothing is asked while it is false */
+export function useTraining(wanted: () => boolean): Result<readonly PerSubject<TrainingSummary>[]> {
+  const compare = useCompare();
+  const folders = computed(() => compare.selection && JSON.stringify(compare.selection.subjects.map(({ folder }) => folder)));
+  return useResult(() => (wanted() && folders.value !== undefined ? { folders: JSON.parse(folders.value) as string[], revision: compare.revision } : undefined),
+    (asked) => useEngine().compareTraining({ subjects: asked.folders.map((folder) => ({ folder })), reference: 0 }));
+}
 
 /** Points in x of maps of distances. */
 const MAP_POINTS = 44;
