@@ -99,9 +99,9 @@ it.each(about.cuts.map((entry) => [inYaml({ ...entry, kept: undefined }), entry]
   for (const [name, points] of Object.entries(kept)) expect([name, [...prepared.kept(library.commonData({ name, variant: 'legacy' }).data)]]).toEqual([name, points]);
 });
 
-it('cuts of several theories keep the points that each keeps', () => {
+it('cuts of several theories keep the points that each keeps', async () => {
   const library = new Library({ ...folders, theories: own.theories }, '708');
-  const prepared = runcardCuts(card('', { cuts: ', use_cuts: fromintersection, cuts_intersection_spec: [{theoryid: 717}, {theoryid: 708}]' }), library);
+  const prepared = await runcardCuts(card('', { cuts: ', use_cuts: fromintersection, cuts_intersection_spec: [{theoryid: 717}, {theoryid: 708}]' }), library);
   const [one, other] = [717, 708].map((theory) => about.cuts.find(({ theoryid }) => theoryid === theory)!.kept);
   const kept = Object.keys(one!).map((name) => [name, [...prepared.kept(library.commonData({ name, variant: 'legacy' }).data)]] as const);
   expect(kept).toEqual(Object.entries(one!).map(([name, points]) => [name, points.filter((point) => other![name]!.includes(point))]));
