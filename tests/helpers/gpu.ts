@@ -39,18 +39,29 @@ export interface GpuStack {
   poison(index: number): Promise<void>;
 }
 
-/** @param spare columns of triangles beyond those that the replicas need. @param shared a problem that is on the device already */
+export interface StackOptions {
+  /** Columns of triangles beyond those that the replicas need. */
+  readonly spare?: number;
+  /** Threads of a workgroup. */
+  readonly threads?: number;
+  /** A problem that is on the device already. */
+  readonly shared?: GpuSpace;
+  /** Milliseconds of a dispatch above which it is split. */
+  readonly longest?: number;
+}
+
+/** An engine of these replicas on a device. */
 export async function gpuStack(
-  computer: GpuComputer, reduced: ReducedProblem, starts: readonly ReplicaStart[], optimizer: Optimizer, { spare = 0, shared }: { spare?: number; shared?: GpuSpace } = {},
+  computer: GpuComputer, reduced: ReducedProblem, starts: readonly ReplicaStart[], optimizer: Optimizer, { spare = 0, threads, shared, longest }: StackOptions = {},
 ): Promise<GpuStack> {
   const dense = new Dense();
   const { training, validation } = mostOutputs(reduced, starts);
   const rule = optimizerRule(optimizer);
-  const space = shared ?? await GpuSpace.open(computer, reduced, { training: training + spare, validation: validation + spare }, rule.formula);
+  const space = shared ?? await GpuSpace.open(computer, reduced, { training: training + spare, validation: validation + spare }, rule.formula, threads);
   const engine = await GpuEngine.open(space, starts.length, rule, optimizer.clipnorm, (index) => {
     const { data, state } = starts[index]!;
     return { replica: data.replica, state, triangles: replicaTriangles(dense, reduced, data) };
-  });
+  }, longest);
   const { gpu } = space;
   const scratch: GpuStack['scratch'] = async (name, index) => {
     const values = await computer.read(engine.buffers.scratch, 4 * (index * gpu.scratch.length + gpu.scratch.at(name)), 4 * gpu.scratch.size(name));

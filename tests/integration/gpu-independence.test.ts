@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { GpuSpace } from '../../src/engine/gpu/gpu-space';
 import { initialState, type ReplicaStart } from '../../src/engine/train/engine';
 import { multipliersAfter, type TrainingPlan } from '../../src/engine/train/plan';
 import { Trainer, type ReplicaProgress, type StackTrainer, type TrainedReplica } from '../../src/engine/train/trainer';
 import { UNSTOPPED } from '../../src/engine/train/stopping';
+import type { BufferAccess, GpuComputer } from '../../src/shared/gpu/computer';
 import { fastStack, reducedProblem } from '../helpers/fast-engine';
-import { gpuStack, testComputer, type GpuStack } from '../helpers/gpu';
+import { gpuStack, testComputer, type GpuStack, type StackOptions } from '../helpers/gpu';
 import { syntheticProblem, syntheticReplica, syntheticWeights, SYNTHETIC_MULTIPLIERS } from '../helpers/synthetic-problem';
 import { expectClose } from '../helpers/tolerance';
 
@@ -36,8 +37,8 @@ const progressOf = (replica: number): ReplicaProgress => {
 
 let shared: GpuSpace | undefined;
 /** Replicas in this very order of workgroups; all stacks share shaders, made for the widest. */
-async function stackOf(replicas: readonly number[], from = starts): Promise<GpuStack> {
-  const stack = await gpuStack(computer!, reduced, replicas.map((replica) => from.get(replica)!), optimizer, shared ? { shared } : { spare: 12 });
+async function stackOf(replicas: readonly number[], from = starts, options: StackOptions = {}): Promise<GpuStack> {
+  const stack = await gpuStack(computer!, reduced, replicas.map((replica) => from.get(replica)!), optimizer, { ...options, ...(shared ? { shared } : { spare: 12 }) });
   shared ??= stack.engine.space;
   return stack;
 }
@@ -109,6 +110,20 @@ describe.skipIf(!computer)('on a device a replica', () => {
       }
     });
 
+  it.each([{ threads: 4 }, { threads: 256 }])('has the same bits whether $threads threads train it, or as many as suit the device', async ({ threads }) => {
+    const replicas = [16, 23];
+    const { engine } = await gpuStack(computer!, reduced, replicas.map((replica) => starts.get(replica)!), optimizer, { threads, spare: 12 });
+    expectReference(await train(engine.trainer(plan, replicas.map(progressOf)), [40]), replicas);
+  });
+
+  it('has the same bits in a dispatch of its own, where one of all takes too long', async () => {
+    const run = vi.spyOn(computer!, 'run');
+    const { engine } = await stackOf(NUMBERS, starts, { longest: 0 });
+    expectReference(await train(engine.trainer(plan, NUMBERS.map(progressOf)), [1, 2, 3, 4, 5, 6, 7, 8, 40]), NUMBERS);
+    expect(run.mock.calls.map(([, , , workgroups]) => workgroups)).toEqual(expect.arrayContaining([6, 1]));
+    run.mockRestore();
+  });
+
   it('goes on from a saved state, beside others', async () => {
     const replicas = [4, 16, 42];
     const first = await stackOf(replicas);
@@ -131,6 +146,24 @@ describe.skipIf(!computer)('on a device a replica', () => {
     const { ends } = await train(trainer, [40]);
     expect(ends.get(23)!.stopping).toMatchObject({ status: 'set aside', epoch: 4, reason: 'its training loss is not a finite number after epoch 4' });
     for (const replica of [8, 15]) expect(bits(ends.get(replica)) === bits(reference.ends.get(replica)), `replica ${replica}`).toBe(true);
+  });
+
+  it('is set aside also where the driver assumes that there are no NaN', async () => {
+    const careless = new Proxy(computer!, {
+      get(target, name: keyof GpuComputer) {
+        if (name === 'program') return (code: string, access: readonly BufferAccess[]) => target.program(code.replace(/(fn isFinite.*?{).*?}/, '$1 return true; }'), access);
+        const value = target[name];
+        return typeof value === 'function' ? value.bind(target) as unknown : value;
+      },
+    });
+    const replicas = [8, 23];
+    const stack = await gpuStack(careless, reduced, replicas.map((replica) => starts.get(replica)!), optimizer, { spare: 12 });
+    const trainer = stack.engine.trainer(plan, replicas.map(progressOf));
+    await trainer.run(3);
+    await stack.poison(1);
+    const { ends } = await train(trainer, [40]);
+    expect(ends.get(23)!.stopping).toMatchObject({ status: 'set aside', epoch: 4, reason: 'its training loss is not a finite number after epoch 4' });
+    expect(bits(ends.get(8)) === bits(reference.ends.get(8))).toBe(true);
   });
 
   it('goes the way of the fast engine within the noise of float32, for 50 epochs', async () => {

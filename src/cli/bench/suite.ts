@@ -133,7 +133,8 @@ export async function loadRuncard(file: string, folders: FolderOptions) {
   return loadProblem(requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file), searchFolders(folders));
 }
 
-function machine(): BenchResult['machine'] {
+/** What it is measured on. */
+export function machine(): BenchResult['machine'] {
   const processors = cpus();
   return {
     processor: processors[0]?.model ?? 'unknown', cores: processors.length, memory: totalmem(), node: process.versions.node, platform: `${process.platform}-${process.arch}`,

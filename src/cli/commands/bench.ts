@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { PartonError } from '../../shared/errors';
 import type { BenchResult, Part } from '../bench/suite';
 import type { Context } from '../context';
 import { failureEvent } from '../failure';
@@ -10,7 +11,7 @@ import { statusLine } from '../text/status-line';
 interface BenchArguments extends FolderArguments {
   readonly replicas?: readonly number[];
   readonly runcard?: readonly string[];
-  readonly only?: readonly Part[];
+  readonly only?: readonly string[];
   readonly workers: number;
   readonly engine?: 'webgpu';
   readonly epochs?: number;
@@ -21,6 +22,10 @@ interface BenchArguments extends FolderArguments {
 
 const REPLICAS = [1, 10, 100, 200];
 const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth', 'global', 'large', 'forecast', 'window'];
+const GPU_PARTS = ['epoch', 'agreement'] as const;
+type GpuPart = (typeof GPU_PARTS)[number];
+/** Of the fits that are compared, and their epochs. */
+const AGREEMENT = { replicas: 16, epochs: 1000 };
 
 const AFTER = `
 Measures on the embedded DIS runcard, whole commands in processes of their own, and sets the numbers beside the targets and those recorded
@@ -36,20 +41,23 @@ in bench/baseline.json. The parts:
   window     start of the window; its frames, longest tasks and memory while 200 replicas train for 4000 epochs (needs Electron and a display)
 The parts global and large need more data and theory than come along: an nnpdf_data folder (pip install nnpdf-data) and FK tables, named by
 --data and --theory or in the settings file; without, they say so. With --only, --record keeps the other parts as they were recorded.
+With --engine webgpu, two other parts are measured on the graphics card and kept in bench/gpu.json under its name:
+  epoch      the default: epochs of the embedded DIS runcard and of bench/global.yml beside the processor's, share of the card's peak, memory, threads
+  agreement  whole fits of the DIS runcard, 16 replicas, on the card and on the processor: chi2, stopping, distances of the PDFs
 All of it takes some minutes. Times are the fastest of several stretches; for numbers to keep, let nothing else run.
 `;
 
 export function benchCommand(context: Context): Command {
   const command = new Command('bench')
     .description('measure speed and memory')
-    .option('--replicas <numbers>', 'numbers of replicas to measure with (default: 1,10,100,200; with --engine webgpu 1,100,200,1000, or fewer where there is no graphics card)', numbersArgument)
-    .addOption(new Option('--only <parts>', `measure only these, separated by commas: ${PART_NAMES.join(', ')}`).argParser(partsArgument))
+    .option('--replicas <numbers>', 'numbers of replicas to measure with (default: 1,10,100,200; with --engine webgpu 1,100,200,1000)', numbersArgument)
+    .addOption(new Option('--only <parts>', `measure only these, separated by commas: ${PART_NAMES.join(', ')}; with --engine webgpu: ${GPU_PARTS.join(', ')}`).argParser(partsArgument))
     .option('--workers <n>', 'threads', countArgument, 2)
     .addOption(new Option('--engine <name>', 'webgpu: measure epochs on the graphics card instead of all this').choices(['webgpu']))
     .option('--runcard <file>', 'with --engine webgpu: measure this runcard too; repeatable', collect)
     .option('--epochs <n>', 'epochs of each fit of the parts epoch, growth, global and large (default: for some seconds)', countArgument)
     .option('--against-n3fit <python>', 'also run the n3fit of this Python on the same runcard; takes many minutes')
-    .option('--record', 'keep the numbers in bench/baseline.json; with --only those of these parts')
+    .option('--record', 'keep the numbers in bench/baseline.json or, of a graphics card, in bench/gpu.json; with --only those of these parts')
     .option('--json', 'print one JSON document, and the table to standard error');
   return withFolders(command)
     .addHelpText('after', AFTER)
@@ -62,13 +70,14 @@ async function bench({ terminal }: Context, { replicas = REPLICAS, only, workers
   const status = statusLine(terminal);
   try {
     const result = await runBench({
-      parts: only ?? PART_NAMES, replicas, workers, folders: foldersOf(folders), ...(epochs !== undefined && { epochs }), ...(againstN3fit !== undefined && { python: againstN3fit }),
+      parts: only ? partsOf(only, PART_NAMES) : PART_NAMES, replicas, workers, folders: foldersOf(folders), ...(epochs !== undefined && { epochs }), ...(againstN3fit !== undefined && { python: againstN3fit }),
     }, (what) => status.say(`measuring ${what}`));
     status.clear();
     const recorded = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as BenchResult : undefined;
     const { withParts } = await import('../bench/baseline');
     const kept = record && only && recorded ? withParts(recorded, result, file) : result;
-    await show(terminal, kept, benchText(result, record ? undefined : recorded), { json, file: record && file });
+    await show(terminal, kept, benchText(result, record ? undefined : recorded), { json });
+    if (record) await keep(file, kept);
   } catch (error) {
     if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
     throw error;
@@ -77,18 +86,24 @@ async function bench({ terminal }: Context, { replicas = REPLICAS, only, workers
   }
 }
 
-/** Epochs of the embedded DIS runcard, and of others, on a graphics card; `record` keeps them in bench/gpu.json. */
-async function benchGpu({ terminal }: Context, { replicas, runcard = [], record, json, ...folders }: BenchArguments): Promise<void> {
-  const [{ measureGpu }, { loadDis, loadRuncard }, { gpuText }, { projectRoot }] = await Promise.all([
-    import('../../engine/bench/gpu'), import('../bench/suite'), import('../bench/gpu-text'), import('../../engine/io/project-root'),
+/** The parts that are measured on a graphics card; `record` keeps them in bench/gpu.json. */
+async function benchGpu({ terminal }: Context, { replicas, runcard = [], only = ['epoch'], record, json, ...folders }: BenchArguments): Promise<void> {
+  const [{ measureGpu }, { machine }, { gpuText }, { readGpuRecord, withGpuRun }, { projectRoot }, { gpuProblems, measureFits }] = await Promise.all([
+    import('../../engine/bench/gpu'), import('../bench/suite'), import('../bench/gpu-text'), import('../bench/gpu-record'), import('../../engine/io/project-root'), import('../bench/gpu-runcards'),
   ]);
+  const parts = partsOf<GpuPart>(only, GPU_PARTS);
+  const file = join(projectRoot(), 'bench', 'gpu.json');
   const status = statusLine(terminal);
+  const say = (what: string) => status.say(`measuring ${what}`);
   try {
-    const problems = [{ name: 'dis.yml', problem: await loadDis() }];
-    for (const file of runcard) problems.push({ name: basename(file), problem: await loadRuncard(file, foldersOf(folders)) });
-    const result = await measureGpu(problems, replicas, (what) => status.say(`measuring ${what}`));
+    const begun = machine();
+    const epoch = parts.includes('epoch') ? await measureGpu(await gpuProblems(runcard, foldersOf(folders)), replicas, say) : undefined;
+    const fits = parts.includes('agreement') ? await measureFits(AGREEMENT, say) : undefined;
     status.clear();
-    await show(terminal, result, gpuText(result), { json, file: record && join(projectRoot(), 'bench', 'gpu.json') });
+    const run = { device: epoch?.device ?? fits!.device, machine: begun, ...(epoch && { epoch }), ...(fits && { agreement: fits.agreement }) };
+    const recorded = readGpuRecord(file);
+    await show(terminal, run, gpuText(run, record ? undefined : recorded[run.device.name]), { json });
+    if (record) await keep(file, withGpuRun(recorded, run));
   } catch (error) {
     if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
     throw error;
@@ -97,24 +112,36 @@ async function benchGpu({ terminal }: Context, { replicas, runcard = [], record,
   }
 }
 
-async function show(terminal: Context['terminal'], result: unknown, text: string, { json, file }: { readonly json: true | undefined; readonly file: string | undefined }): Promise<void> {
+async function show(terminal: Context['terminal'], result: unknown, text: string, { json }: { readonly json: true | undefined }): Promise<void> {
   (json ? terminal.err : terminal.out).write(text);
-  const document = `${JSON.stringify(result, null, 2)}\n`;
-  if (json) terminal.out.write(document);
-  if (file === undefined) return;
+  if (json) terminal.out.write(documentOf(result));
+}
+
+async function keep(file: string, result: unknown): Promise<void> {
   const { makeFolder, writeDurably } = await import('../../engine/io/durable');
   makeFolder(dirname(file));
-  writeDurably(file, document);
+  writeDurably(file, documentOf(result));
 }
+
+const documentOf = (result: unknown): string => `${JSON.stringify(result, null, 2)}\n`;
 
 /** `1,10,100`. */
 function numbersArgument(text: string): number[] {
   return text.split(',').map((part) => countArgument(part.trim()));
 }
 
-function partsArgument(text: string): Part[] {
+function partsArgument(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());
-  const unknown = parts.find((part) => !PART_NAMES.includes(part as Part));
+  const unknown = parts.find((part) => ![...PART_NAMES, ...GPU_PARTS].some((name) => name === part));
   if (unknown !== undefined) throw new InvalidArgumentError(`There is no part ${JSON.stringify(unknown)}.`);
-  return parts as Part[];
+  return parts;
+}
+
+/** @throws PartonError where a part is one of the other bench */
+function partsOf<Name extends string>(wanted: readonly string[], known: readonly Name[]): Name[] {
+  return wanted.map((part) => {
+    const name = known.find((one) => one === part);
+    if (name === undefined) throw new PartonError('input', `this bench has no part ${part}.`, {}, `It has ${known.join(', ')}.`);
+    return name;
+  });
 }

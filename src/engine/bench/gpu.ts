@@ -12,6 +12,8 @@ import { epochOperations, totalOperations } from './operations';
 /** Epochs of one number of replicas on a device, and on all threads of the processor beside it. */
 export interface GpuTimes {
   readonly replicas: number;
+  /** That trained at once, and whose time was stretched to all: fewer where the memory is small, or where an epoch of all would take too long to measure. */
+  readonly stack: number;
   readonly epochMilliseconds: number;
   readonly processorMilliseconds: number;
   readonly gigaflops: number;
@@ -27,6 +29,8 @@ export interface GpuRuncard {
   /** Of data, after cuts. */
   readonly points: number;
   readonly times: readonly GpuTimes[];
+  /** Epochs by the number of threads that train one replica. */
+  readonly threads: { readonly replicas: number; readonly times: readonly { readonly threads: number; readonly epochMilliseconds: number }[] };
 }
 
 export interface GpuBench {
@@ -36,16 +40,25 @@ export interface GpuBench {
   /** 10^9 operations a second of fused multiply-adds alone. */
   readonly peakGigaflops: number;
   readonly runcards: readonly GpuRuncard[];
+  /** Why others were not measured. */
+  readonly obstacles: readonly { readonly name: string; readonly obstacle: string }[];
 }
+
+/** A runcard to measure, or why it cannot be. */
+export type GpuProblem = { readonly name: string } & ({ readonly problem: LoadedProblem } | { readonly obstacle: string });
 
 /** Different replicas whose numbers stand for all. */
 const SAMPLE = 16;
-/** Numbers of replicas to measure with: on a card, and on a processor that pretends. */
-const REPLICAS = { card: [1, 100, 200, 1000], software: [1, 4, 16] } as const;
+/** Numbers of replicas to measure with. */
+const REPLICAS = [1, 100, 200, 1000];
+/** Numbers of threads to measure with, and of replicas meanwhile: on a card, and on a processor that pretends. */
+const VARIANTS = { card: { replicas: 200, threads: [128, 256, 512, 1024] }, software: { replicas: 4, threads: [4, 16, 64, 256] } } as const;
+/** Milliseconds that each epoch is measured for, where a single one does not take longer; and that one may take. */
+const [MEASURE, LONGEST] = [2000, 5000];
 
-/** @param replicas numbers of replicas; if not given, what suits the device. @param say what is being measured. @throws PartonError of kind `device` */
+/** @param replicas numbers of replicas. @param say what is being measured. @throws PartonError of kind `device` */
 export async function measureGpu(
-  problems: readonly { readonly name: string; readonly problem: LoadedProblem }[], replicas: readonly number[] | undefined, say: (what: string) => void,
+  problems: readonly GpuProblem[], replicas: readonly number[] = REPLICAS, say: (what: string) => void = () => undefined,
 ): Promise<GpuBench> {
   return withDeviceErrors(async () => {
     const computer = await deviceProvider().open();
@@ -53,20 +66,23 @@ export async function measureGpu(
       const { name, software } = computer.info;
       say(`the peak of ${name}`);
       const peakGigaflops = await peak(computer);
-      const counts = replicas ?? REPLICAS[software ? 'software' : 'card'];
       const runcards: GpuRuncard[] = [];
-      for (const { name: runcard, problem } of problems) {
-        const times = await measureRuncard(computer, problem, counts, peakGigaflops, (what) => say(`${what} of ${runcard}`));
-        runcards.push({ name: runcard, points: problem.groups.reduce((sum, { ndata }) => sum + ndata, 0), times });
+      for (const one of problems) {
+        if (!('problem' in one)) continue;
+        const measured = await measureRuncard(computer, one.problem, replicas, peakGigaflops, (what) => say(`${what} of ${one.name}`));
+        runcards.push({ name: one.name, points: one.problem.groups.reduce((sum, { ndata }) => sum + ndata, 0), ...measured });
       }
-      return { device: { name, software }, simd: availableSimd(), peakGigaflops, runcards };
+      const obstacles = problems.flatMap((one) => ('obstacle' in one ? [one] : []));
+      return { device: { name, software }, simd: availableSimd(), peakGigaflops, runcards, obstacles };
     } finally {
       await computer.close();
     }
   });
 }
 
-async function measureRuncard(computer: GpuComputer, problem: LoadedProblem, counts: readonly number[], peakGigaflops: number, say: (what: string) => void): Promise<GpuTimes[]> {
+async function measureRuncard(
+  computer: GpuComputer, problem: LoadedProblem, counts: readonly number[], peakGigaflops: number, say: (what: string) => void,
+): Promise<Pick<GpuRuncard, 'times' | 'threads'>> {
   const reduction = new Reduction(problem);
   const jobs = newJobs(problem, Array.from({ length: SAMPLE }, (_, i) => i + 1));
   const widths = mostOutputs(reduction.reduced, jobs);
@@ -74,16 +90,25 @@ async function measureRuncard(computer: GpuComputer, problem: LoadedProblem, cou
   const operations = totalOperations(epochOperations(reduction.reduced, { training: kept + widths.training, validation: kept + widths.validation }, problem.runcard.optimizer.name));
   const space = await spaceFor(computer, reduction, jobs);
   const times: GpuTimes[] = [];
+  let most = Infinity;
   for (const replicas of counts) {
     say(`${replicas} replicas`);
-    const epochMilliseconds = await deviceEpoch(space, reduction, jobs, replicas);
+    const { milliseconds: epochMilliseconds, stack } = await deviceEpoch(space, reduction, jobs, replicas, MEASURE, most);
+    most = Math.max(1, Math.floor((LONGEST * replicas) / epochMilliseconds));
     const gigaflops = (operations * replicas) / epochMilliseconds / 1e6;
     times.push({
-      replicas, epochMilliseconds, gigaflops, shareOfPeak: gigaflops / peakGigaflops, memory: space.totalBytes(replicas),
+      replicas, stack, epochMilliseconds, gigaflops, shareOfPeak: gigaflops / peakGigaflops, memory: space.totalBytes(replicas),
       processorMilliseconds: await processorEpoch(reduction, jobs.slice(0, replicas), replicas, defaultWorkers(replicas)),
     });
   }
-  return times;
+  const { replicas, threads } = VARIANTS[computer.info.software ? 'software' : 'card'];
+  const variants = [];
+  for (const some of threads.filter((one) => one <= computer.info.limits.workgroupSize)) {
+    say(`${some} threads a replica`);
+    const { milliseconds: epochMilliseconds } = await deviceEpoch(await spaceFor(computer, reduction, jobs, some), reduction, jobs, replicas, MEASURE, most);
+    variants.push({ threads: some, epochMilliseconds });
+  }
+  return { times, threads: { replicas, times: variants } };
 }
 
 /** Independent chains of multiply-adds in a thread, and their length. */

@@ -33,7 +33,8 @@ export class DeviceTrainer implements StackTrainer {
     const { records, metrics } = await this.engine.train(count, this.plan);
     this.epoch += count;
     const before = this.progress;
-    this.progress = before.map((one, index) => ({ ...one, stopping: stoppingOf(records[index]!, this.epoch) }));
+    const lost = lostEpochs(first, before.length, metrics);
+    this.progress = before.map((one, index) => ({ ...one, stopping: stoppingOf(records[index]!, this.epoch, lost.get(index)) }));
     if (this.epoch % SNAPSHOT_EVERY === 0) await this.takeSnapshots(records);
     const ends = this.progress.map(({ stopping }) => stopping.epoch);
     return { metrics: chunksOf(first, before, ends, metrics), done: await this.takeOut(records) };
@@ -98,8 +99,23 @@ export class DeviceTrainer implements StackTrainer {
   }
 }
 
-function stoppingOf(record: Float32Array, epoch: number): StoppingState {
-  const status = STATUS_NAMES[record[RECORD.status]!]!;
+/**
+ * For each replica the first epoch after which its training chi2 was no finite number. The shaders look for it too, but WGSL lets a driver
+ * assume that there are no such numbers. @param chi2 [epoch, split, replica]
+ */
+function lostEpochs(first: number, width: number, chi2: Float32Array): ReadonlyMap<number, number> {
+  const lost = new Map<number, number>();
+  for (let epoch = first, at = 0; at < chi2.length; epoch++, at += 2 * width) {
+    for (let index = 0; index < width; index++) if (!Number.isFinite(chi2[at + index]!) && !lost.has(index)) lost.set(index, epoch);
+  }
+  return lost;
+}
+
+/** @param lost first epoch without a finite chi2, if it trained so far */
+function stoppingOf(record: Float32Array, epoch: number, lost = Infinity): StoppingState {
+  const reached = record[RECORD.epoch]!;
+  const status = lost <= reached ? 'set aside' : STATUS_NAMES[record[RECORD.status]!]!;
+  const degree = record[RECORD.degree]!;
   const best: BestState | undefined = record[RECORD.bestEpoch]! > 0
     ? {
         epoch: record[RECORD.bestEpoch]!, validationLoss: record[RECORD.bestLoss]!,
@@ -107,11 +123,11 @@ function stoppingOf(record: Float32Array, epoch: number): StoppingState {
       }
     : undefined;
   if (status === 'set aside') {
-    const at = record[RECORD.epoch]!;
+    const at = Math.min(lost, reached);
     const reason = at === 0 ? 'its first training loss is not a finite number' : `its training loss is not a finite number after epoch ${at}`;
-    return { ...UNSTOPPED, status, epoch: at, degree: record[RECORD.degree]!, ...(best && { best }), reason };
+    return { ...UNSTOPPED, status, epoch: at, degree, ...(best && { best }), reason };
   }
-  return { status, epoch: status === 'training' ? epoch : record[RECORD.epoch]!, degree: record[RECORD.degree]!, ...(best && { best }) };
+  return { status, epoch: status === 'training' ? epoch : reached, degree, ...(best && { best }) };
 }
 
 /** Chi2 per point in chunks of epochs in which the same replicas trained. @param ends the last epoch of each. @param chi2 [epoch, split, replica] */

@@ -25,6 +25,14 @@ export interface Batch {
 /** Largest number that the shaders are given; an infinity is not to be relied on there. */
 const LARGEST = 3e38;
 
+/**
+ * Milliseconds that one dispatch may take: an operating system resets a card that shows no picture for two seconds (Windows), and a
+ * desktop that waits for it is no pleasure before.
+ */
+const LONGEST = 500;
+/** Workgroups of a stack's first dispatch, whose time nobody knows. */
+const FIRST_DISPATCH = 64;
+
 /** Replicas on a device, a workgroup each, all at the same step. float32 throughout. */
 export class GpuEngine implements TrainingEngine {
   /** Of each replica still in training: where it stands on the device. */
@@ -33,7 +41,7 @@ export class GpuEngine implements TrainingEngine {
 
   private constructor(
     readonly space: GpuSpace, readonly buffers: StackBuffers, numbers: readonly number[],
-    private readonly optimizer: OptimizerRule, private readonly clipnorm: number, private step: number,
+    private readonly optimizer: OptimizerRule, private readonly clipnorm: number, private step: number, private readonly longest: number,
   ) {
     this.numbers = numbers;
     this.slots = numbers.map((_, slot) => slot);
@@ -41,12 +49,18 @@ export class GpuEngine implements TrainingEngine {
   }
 
   private readonly size: number;
+  /** Workgroups a dispatch: all, unless one epoch of all takes too long. */
+  private width = FIRST_DISPATCH;
+  private batches = 0;
 
   /**
    * @param replicaAt makes the replica of an index; asked once for each, in order
+   * @param longest milliseconds of a dispatch of one epoch, above which it is split
    * @throws GpuTrouble of kind `memory`, with nothing taken
    */
-  static async open(space: GpuSpace, count: number, optimizer: OptimizerRule, clipnorm: number, replicaAt: (index: number) => GpuReplica): Promise<GpuEngine> {
+  static async open(
+    space: GpuSpace, count: number, optimizer: OptimizerRule, clipnorm: number, replicaAt: (index: number) => GpuReplica, longest = LONGEST,
+  ): Promise<GpuEngine> {
     const { computer, gpu } = space;
     const buffers = await space.take(count);
     const numbers: number[] = [];
@@ -65,7 +79,7 @@ export class GpuEngine implements TrainingEngine {
       await writeSlot(space, buffers.replicas, slot, constantsOf(gpu, triangles, state.weights));
     }
     await computer.read(buffers.records, 0, 4); // everything has arrived, or the device says what is wrong
-    return new GpuEngine(space, buffers, numbers, optimizer, clipnorm, step);
+    return new GpuEngine(space, buffers, numbers, optimizer, clipnorm, step, longest);
   }
 
   get replicas(): readonly number[] {
@@ -79,7 +93,7 @@ export class GpuEngine implements TrainingEngine {
 
   async evaluate(multipliers: Multipliers): Promise<Losses> {
     await this.writeSchedule([multipliers]);
-    await this.space.run('train', this.buffers, this.size);
+    await this.dispatch('train');
     const records = await this.records();
     const all = records.length;
     const [positivity, integrability] = [multipliers.positivity.length, multipliers.integrability.length];
@@ -93,7 +107,7 @@ export class GpuEngine implements TrainingEngine {
   }
 
   async update(): Promise<void> {
-    await this.space.run('step', this.buffers, this.size);
+    await this.dispatch('step');
     this.step++;
   }
 
@@ -143,11 +157,13 @@ export class GpuEngine implements TrainingEngine {
   /** Trains for so many epochs without looking, stopping replicas by the plan. */
   async train(epochs: number, plan: TrainingPlan): Promise<Batch> {
     await this.writeSchedule(Array.from({ length: epochs + 1 }, (_, row) => multipliersAfter(plan, this.step + row)), plan);
-    await this.space.run('train', this.buffers, this.size);
+    const start = performance.now();
+    await this.dispatch('train');
     this.step += epochs;
     const { computer, gpu: { problem: { constraints } } } = this.space;
     const length = recordLength(constraints.length);
     const values = new Float32Array(await computer.read(this.buffers.records, 0, 4 * this.size * (length + 2 * epochs)));
+    if (this.batches++ > 0) this.adapt((performance.now() - start) / Math.max(1, epochs)); // the first one waits for the driver's compiler
     const metrics = values.subarray(length * this.size);
     const chosen = Float32Array.from({ length: 2 * epochs * this.slots.length }, (_, k) => {
       const index = k % this.slots.length;
@@ -164,6 +180,22 @@ export class GpuEngine implements TrainingEngine {
   /** The records of all replicas in training. */
   async records(): Promise<readonly Float32Array[]> {
     return this.perSlot(this.buffers.records, recordLength(this.space.gpu.problem.constraints.length));
+  }
+
+  /** Runs an entry point for all slots. */
+  private async dispatch(entry: 'train' | 'step'): Promise<void> {
+    for (let first = 0; first < this.size; first += this.width) {
+      // where one dispatch has all, the schedule says 0 from the start
+      if (this.width < this.size) await this.space.computer.write(this.buffers.schedule, 4 * SCHEDULE.first, new Uint8Array(Float32Array.of(first).buffer));
+      await this.space.run(entry, this.buffers, Math.min(this.width, this.size - first));
+    }
+  }
+
+  /** Decides how many replicas share a dispatch; how many epochs, who asks for them. @param milliseconds of an epoch */
+  private adapt(milliseconds: number): void {
+    const fitting = Math.floor((this.size * this.longest) / 2 / milliseconds);
+    const dispatches = Math.ceil(this.size / this.width);
+    if (milliseconds > dispatches * this.longest || fitting > 2 * this.width) this.width = Math.max(1, Math.min(this.size, fitting));
   }
 
   private async perSlot(buffer: number, length: number): Promise<readonly Float32Array[]> {
@@ -190,6 +222,7 @@ export class GpuEngine implements TrainingEngine {
     set('epochs', multipliers.length - 1);
     set('before', this.step);
     set('clipnorm', this.clipnorm);
+    set('slots', this.size);
     if (plan) {
       set('follow', 1);
       set('last', plan.epochs);

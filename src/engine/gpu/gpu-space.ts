@@ -9,6 +9,9 @@ import { GPU_FORMULAS } from './shaders/update';
 /** Most epochs of one batch: as often as replicas' logs are written. */
 export const MOST_EPOCHS = 100;
 
+/** Threads of a workgroup. WebGPU allows 256 everywhere; to a processor that pretends, each four of them are one more task to switch to at every barrier. */
+export const THREADS = { card: 256, software: 16 };
+
 /** One problem on one device: its constants and its shaders, which stacks of replicas share. */
 export class GpuSpace {
   private constructor(
@@ -16,12 +19,18 @@ export class GpuSpace {
     private readonly splitOutputs: SplitWidths, private readonly program: ProgramId, private readonly matrices: BufferId, private readonly tables: BufferId,
   ) {}
 
-  /** @param splitOutputs most data outputs in a split of any replica that will be trained here. @throws GpuTrouble */
-  static async open(computer: GpuComputer, problem: ReducedProblem, splitOutputs: SplitWidths, formula: OptimizerRule['formula']): Promise<GpuSpace> {
+  /**
+   * @param splitOutputs most data outputs in a split of any replica that will be trained here
+   * @param threads of a workgroup: a matter of speed alone
+   * @throws GpuTrouble
+   */
+  static async open(
+    computer: GpuComputer, problem: ReducedProblem, splitOutputs: SplitWidths, formula: OptimizerRule['formula'], threads = computer.info.software ? THREADS.software : THREADS.card,
+  ): Promise<GpuSpace> {
     const gpu = placeProblem(problem, splitOutputs);
     const known = GPU_FORMULAS.find((one) => one === formula);
     if (!known) throw new GpuTrouble('failed', `its shaders lack the optimizer's formula ${formula}`);
-    const program = await computer.program(shaderProgram(gpu, known), Object.values(BUFFERS));
+    const program = await computer.program(shaderProgram(gpu, known, threads), Object.values(BUFFERS));
     const place = async (values: Uint32Array | Float32Array) => {
       const buffer = await computer.buffer(values.byteLength);
       await computer.write(buffer, 0, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

@@ -22,6 +22,8 @@ export const SCHEDULE = {
   follow: 2, last: 3, patience: 4, delta: 5, thresholdChi2: 6, thresholdPositivity: 7, clipnorm: 8,
   /** Whether the loss that decides is that of validation data: 0 or 1. */
   validates: 9,
+  /** Replicas of the stack, and the first of those that this dispatch trains. */
+  slots: 10, first: 11,
   /** Length of all this. */
   head: 12,
 } as const;

@@ -1,6 +1,6 @@
 import { GpuTrouble, type GpuComputer, type GpuSight } from '../../shared/gpu/computer';
 import { GpuEngine } from '../gpu/gpu-engine';
-import { GpuSpace } from '../gpu/gpu-space';
+import { GpuSpace, MOST_EPOCHS } from '../gpu/gpu-space';
 import { gpuObstacle } from '../gpu/obstacle';
 import { deviceProvider } from '../gpu/provider';
 import { LANES } from '../kernels/arena';
@@ -39,7 +39,7 @@ export async function compareEngines(reduction: Reduction, replicas: number, fou
   try {
     computer = await deviceProvider().open({ compileSeconds: COMPILE_SECONDS });
     const jobs = newJobs(reduction.problem, Array.from({ length: Math.min(BLOCK_REPLICAS, replicas) }, (_, i) => i + 1));
-    const onDevice = await deviceEpoch(await spaceFor(computer, reduction, jobs), reduction, jobs, replicas);
+    const { milliseconds: onDevice } = await deviceEpoch(await spaceFor(computer, reduction, jobs), reduction, jobs, replicas);
     const onProcessor = await processorEpoch(reduction, jobs, replicas, workers);
     const times = `an epoch of ${replicas} replicas takes ${onDevice.toPrecision(2)} ms on ${name}, ${onProcessor.toPrecision(2)} ms on the processor`;
     return onDevice < onProcessor ? { device: name, why: `GPU: ${times}` } : { why: `processor: ${times}` };
@@ -52,14 +52,21 @@ export async function compareEngines(reduction: Reduction, replicas: number, fou
 }
 
 /** One problem on a device, wide enough for these replicas. @throws GpuTrouble */
-export const spaceFor = (computer: GpuComputer, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[]): Promise<GpuSpace> =>
-  GpuSpace.open(computer, reduced, mostOutputs(reduced, jobs), optimizerRule(runcard.optimizer).formula);
+export const spaceFor = (computer: GpuComputer, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], threads?: number): Promise<GpuSpace> =>
+  GpuSpace.open(computer, reduced, mostOutputs(reduced, jobs), optimizerRule(runcard.optimizer).formula, threads);
 
-/** Milliseconds an epoch of so many replicas takes on a device, in several stacks where its memory is small; a few real ones stand for all. */
-export async function deviceEpoch(space: GpuSpace, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], replicas: number): Promise<number> {
+/**
+ * Milliseconds an epoch of so many replicas takes on a device, in several stacks where its memory is small; a few real ones stand for all.
+ * @param measure milliseconds to measure for; where a single epoch takes longer, it is that one
+ * @param most replicas of a stack
+ * @returns also how many of them there were in a stack: what that takes was stretched to all
+ */
+export async function deviceEpoch(
+  space: GpuSpace, { reduced, problem: { runcard } }: Reduction, jobs: readonly ReplicaJob[], replicas: number, measure = MEASURE, most = Infinity,
+): Promise<{ readonly milliseconds: number; readonly stack: number }> {
   const dense = new Dense();
   const samples = jobs.map(({ data, state }) => ({ replica: data.replica, state, triangles: replicaTriangles(dense, reduced, data) }));
-  let stack = Math.min(replicas, space.mostReplicas);
+  let stack = Math.min(replicas, space.mostReplicas, most);
   const open = async (): Promise<GpuEngine> => {
     try {
       return await GpuEngine.open(space, stack, optimizerRule(runcard.optimizer), runcard.optimizer.clipnorm, (index) => samples[index % samples.length]!);
@@ -71,18 +78,18 @@ export async function deviceEpoch(space: GpuSpace, { reduced, problem: { runcard
   };
   const engine = await open();
   const plan = { ...trainingPlan(runcard), epochs: 1e6, patience: 1e6 };
-  await engine.train(1, plan);
+  await engine.train(0, plan); // compiles
   let epochs = 1;
   let best = Infinity;
-  for (const start = performance.now(); performance.now() - start < MEASURE;) {
+  for (const start = performance.now(); performance.now() - start < measure;) {
     const began = performance.now();
     await engine.train(epochs, plan);
     const each = (performance.now() - began) / epochs;
     best = Math.min(best, each);
-    epochs = Math.max(1, Math.min(100, Math.round(MEASURE / 4 / each)));
+    epochs = Math.max(1, Math.min(MOST_EPOCHS, Math.round(MEASURE / 4 / each)));
   }
   await engine.dispose();
-  return best * (replicas / stack);
+  return { milliseconds: best * (replicas / stack), stack };
 }
 
 /** Milliseconds an epoch takes on the processor. */

@@ -31,10 +31,8 @@ export interface GpuInfo extends GpuSight {
   readonly limits: {
     /** Largest storage buffer, bytes. */
     readonly buffer: number;
-    /** Memory that a workgroup shares, bytes. */
-    readonly workgroupStorage: number;
+    /** Threads of a workgroup. */
     readonly workgroupSize: number;
-    readonly storageBuffers: number;
   };
 }
 

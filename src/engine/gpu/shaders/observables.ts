@@ -1,46 +1,62 @@
 import { NONE, type GpuProblem, type PlacedSkeleton } from '../gpu-problem';
 import { each, SYNC, u } from './code';
 import { sums, type Places } from './places';
-import type { Product } from './product';
+import type { Product, ProductGroup } from './product';
 
-/** All products with matrices, by the functions' names. */
-export function products(gpu: GpuProblem, places: Places): Product[] {
+/** All products with matrices, by what their vectors wait for. */
+export function productGroups(gpu: GpuProblem, places: Places): ProductGroup[] {
   const { scratch, replica, replicaFloat, table } = places;
   const { data, linear, linearTransposed, bilinear, triangles, widths } = gpu;
   const kept = data.kept;
-  const carry = gpu.scratch.at('carry');
-  const plain = { buffer: 'matrices', carry } as const;
-  const project = (name: string, skeleton: PlacedSkeleton, to: (row: string) => string): Product => ({
-    ...plain, name, matrix: skeleton.interpolation,
+  const project = (skeleton: PlacedSkeleton, to: (row: string) => string): Product => ({
+    buffer: 'matrices', matrix: skeleton.interpolation,
     x: (j) => scratch('pdf', table(skeleton.restIndices, j)),
     store: (row, sum) => `${to(row)} = ${scratch('pdf', table(skeleton.keptIndices, row))} + ${sum};`,
   });
-  const adjoint = (name: string, skeleton: PlacedSkeleton, from: (j: string) => string): Product => ({
-    ...plain, name, matrix: skeleton.transposed, x: from,
+  // the columns that a skeleton keeps and the rest are different ones
+  const adjoint = (skeleton: PlacedSkeleton, from: (j: string) => string): Product => ({
+    buffer: 'matrices', matrix: skeleton.transposed, x: from,
     store: (row, sum) => `${scratch('pdfGradient', table(skeleton.restIndices, row))} += ${sum};`,
+    beside: each(skeleton.kept, 'i', `    ${scratch('pdfGradient', table(skeleton.keptIndices, 'i'))} += ${from('i')};`),
   });
   const triangle = (split: 'training' | 'validation', first: number): Product => ({
-    carry, buffer: 'triangles', name: `${split}Triangle`, matrix: triangles[split],
+    buffer: 'triangles', matrix: triangles[split],
     x: (j) => scratch('source', replica(`${split}Columns`, j)),
     store: (row, sum) => `${scratch('residuals', `${u(first)} + ${row}`)} = ${sum} - ${replicaFloat(`${split}Q`, row)};`,
   });
   return [
-    { ...plain, name: 'linearForms', matrix: linear, x: (j) => scratch('pdf', j), store: (row, sum) => `${scratch('forms', row)} = ${sum};` },
-    { ...plain, name: 'linearFormsAdjoint', matrix: linearTransposed, x: (j) => scratch('formGradient', j), store: (row, sum) => `${scratch('pdfGradient', row)} = ${sum};` },
-    ...bilinear.flatMap(({ skeleton, matrices }, k) => [
-      project(`project${k}`, skeleton, (row) => scratch(`t${k}`, row)),
-      { ...plain, name: `bilinear${k}`, matrix: matrices, x: (j: string) => scratch(`t${k}`, j), store: (row: string, sum: string) => `${scratch(`w${k}`, row)} = ${sum};` },
-      adjoint(`projectAdjoint${k}`, skeleton, (j) => scratch(`tGradient${k}`, j)),
-    ]),
-    project('projectData', data, (row) => scratch('source', row)),
-    adjoint('projectDataAdjoint', data, (j) => scratch('sourceGradient', j)),
-    triangle('training', 0),
-    triangle('validation', widths.training),
     {
-      carry, buffer: 'triangles', name: 'transposedTriangle', matrix: triangles.transposed, x: (j) => scratch('residuals', j),
-      // columns stand each for another quantity; those that pad the triangle for the zero behind them
-      store: (row, sum) => `let column = ${replica('trainingColumns', row)};
+      name: 'fromPdf', products: [
+        { buffer: 'matrices', matrix: linear, x: (j) => scratch('pdf', j), store: (row, sum) => `${scratch('forms', row)} = ${sum};` },
+        ...bilinear.map(({ skeleton }, k) => project(skeleton, (row) => scratch(`t${k}`, row))),
+        project(data, (row) => scratch('source', row)),
+      ],
+    },
+    {
+      name: 'bilinear', products: bilinear.map(({ matrices }, k) => (
+        { buffer: 'matrices', matrix: matrices, x: (j) => scratch(`t${k}`, j), store: (row, sum) => `${scratch(`w${k}`, row)} = ${sum};` })),
+    },
+    { name: 'trianglesForward', products: [triangle('training', 0), triangle('validation', widths.training)] },
+    {
+      name: 'triangleAdjoint', products: [{
+        buffer: 'triangles', matrix: triangles.transposed, x: (j) => scratch('residuals', j),
+        // columns stand each for another quantity; those that pad the triangle for the zero behind them
+        store: (row, sum) => `let column = ${replica('trainingColumns', row)};
     if (column < ${u(kept + gpu.outputs)}) { ${scratch('sourceGradient', 'column')} = 2.0 * ${sum}; }`,
+      }],
+    },
+    {
+      name: 'linearAdjoint', products: [{
+        buffer: 'matrices', matrix: linearTransposed, x: (j) => scratch('formGradient', j), store: (row, sum) => `${scratch('pdfGradient', row)} = ${sum};`,
+        beside: bilinear.map(({ skeleton, count, first }, k) => each(skeleton.kept, 'i', `
+    var d = 0.0;
+    for (var n = 0u; n < ${u(count)}; n++) { d = fma(2.0 * ${scratch('formGradient', `${u(first)} + n`)}, ${scratch(`w${k}`, `n * ${u(skeleton.kept)} + i`)}, d); }
+    ${scratch(`tGradient${k}`, 'i')} = d;`)).join(''),
+      }],
+    },
+    {
+      name: 'toPdf', inOrder: true,
+      products: [...bilinear.map(({ skeleton }, k) => adjoint(skeleton, (j) => scratch(`tGradient${k}`, j))), adjoint(data, (j) => scratch('sourceGradient', j))],
     },
   ];
 }
@@ -53,13 +69,12 @@ export function observablesForward({ problem: { constraints }, data: { kept }, o
 fn vanishingExp(y: f32) -> f32 { return select(expOf(y), 0.0, y < -40.0); }
 
 fn observablesForward(row: u32) {
-  linearForms();
-${bilinear.map(({ count, first, skeleton }, k) => `  project${k}();
-  bilinear${k}();
-${each(count, 'n', `
+  fromPdf();
+${bilinear.length > 0 ? `  bilinear();
+${bilinear.map(({ count, first, skeleton }, k) => each(count, 'n', `
     var sum = 0.0;
     for (var i = 0u; i < ${u(skeleton.kept)}; i++) { sum = fma(${scratch(`t${k}`, 'i')}, ${scratch(`w${k}`, `n * ${u(skeleton.kept)} + i`)}, sum); }
-    ${scratch('forms', `${u(first)} + n`)} = sum;`)}${SYNC}`).join('')}
+    ${scratch('forms', `${u(first)} + n`)} = sum;`)).join('')}${SYNC}` : ''}
 ${each(outputs, 'i', `
     var value = ${scratch('forms', table('outputs', '2u * i'))};
     let below = ${table('outputs', '2u * i + 1u')};
@@ -95,7 +110,7 @@ ${each(2 * constraints.length, 'k', `
         sum = fma(y, y, sum);
       }
     }
-    ${loss('group', 'validation')} = sum;`)}${SYNC}}
+    ${loss('group', 'validation')} = sum;`)}}
 `;
 }
 
@@ -103,9 +118,7 @@ ${each(2 * constraints.length, 'k', `
 export function chi2Forward({ widths }: GpuProblem, places: Places): string {
   const { scratch, record, replicaFloat } = places;
   return `fn chi2Forward() {
-  projectData();
-  trainingTriangle();
-  validationTriangle();
+  trianglesForward();
   ${sums(places, {
     items: 2, first: `item * ${u(widths.training)}`, end: `select(${u(widths.training)}, ${u(widths.training + widths.validation)}, item == 1u)`,
     term: `let r = ${scratch('residuals', 'k')};\n      sum = fma(r, r, sum);`,
@@ -116,11 +129,9 @@ export function chi2Forward({ widths }: GpuProblem, places: Places): string {
 }
 
 /** From residuals and constraints back to the gradient of the PDFs. */
-export function observablesAdjoint({ data, bilinear, forms }: GpuProblem, { scratch, table }: Places): string {
-  const putBack = (skeleton: PlacedSkeleton, gradient: (i: string) => string) => each(skeleton.kept, 'i', `
-    ${scratch('pdfGradient', table(skeleton.keptIndices, 'i'))} += ${gradient('i')};`) + SYNC;
+export function observablesAdjoint({ data, forms }: GpuProblem, { scratch, table }: Places): string {
   return `fn observablesAdjoint() {
-  transposedTriangle();
+  triangleAdjoint();
 ${each(forms, 'form', `
     var d = 0.0;
     for (var k = ${table('formUseStart', 'form')}; k < ${table('formUseStart', 'form + 1u')}; k++) {
@@ -132,13 +143,8 @@ ${each(forms, 'form', `
       d += part;
     }
     ${scratch('formGradient', 'form')} = d;`)}${SYNC}
-  linearFormsAdjoint();
-${bilinear.map(({ skeleton, count, first }, k) => `${each(skeleton.kept, 'i', `
-    var d = 0.0;
-    for (var n = 0u; n < ${u(count)}; n++) { d = fma(2.0 * ${scratch('formGradient', `${u(first)} + n`)}, ${scratch(`w${k}`, `n * ${u(skeleton.kept)} + i`)}, d); }
-    ${scratch(`tGradient${k}`, 'i')} = d;`)}${SYNC}  projectAdjoint${k}();
-${putBack(skeleton, (i) => scratch(`tGradient${k}`, i))}`).join('')}
-  projectDataAdjoint();
-${putBack(data, (i) => scratch('sourceGradient', i))}}
+  linearAdjoint();
+  toPdf();
+}
 `;
 }

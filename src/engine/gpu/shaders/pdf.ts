@@ -18,12 +18,15 @@ fn normOf(flavour: u32) -> f32 {
   return fma(${tableFloat('normFactors', '2u * flavour + 1u')}, ${scratch('integrals', 'above')}, ${tableFloat('normFactors', '2u * flavour')}) / ${scratch('integrals', 'below')};
 }
 
-fn pdfForward() {
+/** Of trained exponents; nobody waits. */
+fn prefactors() {
 ${trainable ? each(fits * points, 'i', `
     let fit = i / ${u(points)};
     let point = i % ${u(points)};
     let power = (1.0 - ${state('parameters', `${u(alpha)} + fit`)}) * ${tableFloat('logX', 'point')};
-    ${scratch('prefactor', 'i')} = expOf(fma(${state('parameters', `${u(alpha + fits)} + fit`)}, ${tableFloat('logOneMinusX', 'point')}, power));`) + SYNC : ''}
+    ${scratch('prefactor', 'i')} = expOf(fma(${state('parameters', `${u(alpha + fits)} + fit`)}, ${tableFloat('logOneMinusX', 'point')}, power));`) : ''}}
+
+fn pdfForward() {
 ${each(flavours.length * points, 'i', `
     let flavour = i / ${u(points)};
     let point = i % ${u(points)};
@@ -38,10 +41,12 @@ ${integrals.length > 0 ? sums(places, {
     term: `sum = fma(${tableFloat('integralWeights', `item * ${u(points)} + k`)}, ${scratch('raw', `${table('integralFlavour', 'item')} * ${u(points)} + k`)}, sum);`,
     store: `${scratch('integrals', 'item')} = total;`,
   }) : ''}
-${each(flavours.length, 'i', `    ${scratch('norms', 'i')} = normOf(i);`)}${SYNC}
 ${each(flavours.length * fkNodes, 'i', `
     let flavour = i / ${u(fkNodes)};
-    ${scratch('pdf', 'i')} = ${scratch('norms', 'flavour')} * ${scratch('raw', `flavour * ${u(points)} + i % ${u(fkNodes)}`)};`)}${SYNC}}
+    let point = i % ${u(fkNodes)};
+    let norm = normOf(flavour);
+    if (point == 0u) { ${scratch('norms', 'flavour')} = norm; }
+    ${scratch('pdf', 'i')} = norm * ${scratch('raw', `flavour * ${u(points)} + point`)};`)}${SYNC}}
 `;
 }
 

@@ -1,6 +1,6 @@
 import type { GpuProblem, ReplicaName, ScratchName, StateName, TableName } from '../gpu-problem';
 import { RECORD, SCALARS, SCHEDULE, scheduleRow } from '../records';
-import { THREADS, u } from './code';
+import { SYNC, THREADS, u } from './code';
 
 /** How the shaders write the place of a number. An index is WGSL. */
 export interface Places {
@@ -48,7 +48,7 @@ export function sums(
   },
 ): string {
   return `
-  for (var i = thread; i < ${u(16 * items)}; i += ${u(THREADS)}) {
+  for (var i = thread; i < ${u(16 * items)}; i += ${THREADS}) {
     let item = i >> 4u;
     var sum = 0.0;
     for (var k = ${first} + (i & 15u); k < ${end}; k += 16u) {
@@ -56,12 +56,10 @@ export function sums(
     }
     ${scratch('partials', 'i')} = sum;
   }
-  sync();
-  for (var item = thread; item < ${u(items)}; item += ${u(THREADS)}) {
+  ${SYNC}  for (var item = thread; item < ${u(items)}; item += ${THREADS}) {
     var total = 0.0;
     for (var part = 0u; part < 16u; part++) { total += ${scratch('partials', '16u * item + part')}; }
     ${store}
   }
-  sync();
-`;
+  ${SYNC}`;
 }

@@ -1,68 +1,112 @@
-import type { PlacedMatrix } from '../gpu-problem';
-import { ROW_BITS } from '../gpu-problem';
-import { each, SYNC, THREADS, u } from './code';
+import { BLOCK_ROWS } from '../blocked-matrix';
+import { ROW_BITS, type PlacedMatrix } from '../gpu-problem';
+import { SYNC, THREADS, u } from './code';
 
 /** Vectors of four columns that are held in the workgroup's memory at once: of the 16 kB that WebGPU guarantees, nearly all. */
 export const MOST_STAGED = 960;
 
 /** A product of a matrix in blocks of rows with a vector, row by row. */
 export interface Product {
-  readonly name: string;
   readonly matrix: PlacedMatrix;
   readonly buffer: 'matrices' | 'triangles';
   /** Element j of the vector; asked for up to the next multiple of four beyond the columns, where it must be 0 or any number times a zero. */
   readonly x: (j: string) => string;
   /** What is done with the sum of a row. */
   readonly store: (row: string, sum: string) => string;
-  /** Region of the scratch that carries sums from one part of the columns to the next. */
-  readonly carry: number;
+  /** What else is done meanwhile, that neither needs the sums nor disturbs them. */
+  readonly beside?: string;
 }
 
-const vectors = ({ columns }: PlacedMatrix): number => (columns + 3) >> 2;
+/** Products whose vectors are ready at the same time. */
+export interface ProductGroup {
+  readonly name: string;
+  readonly products: readonly Product[];
+  /** They add to the same numbers: one after the other. */
+  readonly inOrder?: boolean;
+}
 
-/** How many vectors of columns a product stages. */
-export const staged = ({ matrix }: Pick<Product, 'matrix'>): number => Math.min(MOST_STAGED, vectors(matrix));
+/** Columns of a product, from vector `first` to `end`, which are staged from `base` on. */
+interface Piece {
+  readonly product: Product;
+  readonly first: number;
+  readonly end: number;
+  readonly base: number;
+}
+
+const vectorsOf = ({ matrix }: Product): number => (matrix.columns + 3) >> 2;
+
+/** Splits a group into runs for whose vectors there is room; one that alone has none, into parts of its columns. */
+function runsOf(products: readonly Product[]): Piece[][] {
+  const runs: Piece[][] = [];
+  let room = 0;
+  for (const product of products) {
+    const vectors = vectorsOf(product);
+    if (vectors > MOST_STAGED) {
+      for (let first = 0; first < vectors; first += MOST_STAGED) runs.push([{ product, first, end: Math.min(vectors, first + MOST_STAGED), base: 0 }]);
+      room = 0;
+    } else if (vectors <= room && runs.length > 0) {
+      runs.at(-1)!.push({ product, first: 0, end: vectors, base: MOST_STAGED - room });
+      room -= vectors;
+    } else {
+      runs.push([{ product, first: 0, end: vectors, base: 0 }]);
+      room = MOST_STAGED - vectors;
+    }
+  }
+  return runs;
+}
+
+/** How many vectors groups of products hold in the workgroup's memory. */
+export const staged = (groups: readonly ProductGroup[]): number =>
+  Math.max(1, ...groups.flatMap(({ products }) => runsOf(products).flat().map(({ first, end, base }) => base + end - first)));
 
 /**
- * A function that makes a product: a thread has rows of its own, and each of their sums runs over the columns in order (four
+ * A function that makes products: a thread has rows of its own, and each of their sums runs over the columns in order (four
  * interleaved), whatever the number of rows. It waits for all before and after.
+ * @param carry region of the scratch that carries sums from one part of the columns to the next
  */
-export function productFunction({ name, matrix, buffer, x, store, carry }: Product): string {
-  const all = vectors(matrix);
-  if (matrix.rows === 0 || all === 0) {
-    return `fn ${name}() {\n${each(matrix.rows, 'row', store('row', '0.0'))}${SYNC}}\n`;
-  }
-  const parts = Math.ceil(all / MOST_STAGED);
-  const base = buffer === 'triangles' ? 'triangleAt + ' : '';
-  let code = '';
-  for (let part = 0; part < parts; part++) {
-    const [first, end] = [part * MOST_STAGED, Math.min(all, (part + 1) * MOST_STAGED)];
-    const one = parts === 1;
-    const start = one ? 'start' : `max(start, ${u(first)})`;
-    const stop = one ? 'start + tables[block + 2u]' : `min(start + tables[block + 2u], ${u(end)})`;
-    const shifted = first === 0 ? 'k' : `k - ${u(first)}`;
-    const before = part === 0 ? '' : `scratch[scratchAt + ${u(carry)} + row] + `;
-    const sum = `${before}((sum.x + sum.y) + (sum.z + sum.w))`;
-    code += `
-  for (var k = ${u(first)} + thread; k < ${u(end)}; k += ${u(THREADS)}) {
+export function productsFunction({ name, products, inOrder = false }: ProductGroup, carry: number): string {
+  const code = runsOf(products).map((run) => {
+    let rows = 0;
+    const loops = run.map((piece) => {
+      const loop = rowsOf(piece, inOrder ? 0 : rows, carry);
+      rows += Math.ceil(piece.product.matrix.rows / BLOCK_ROWS) * BLOCK_ROWS;
+      return loop;
+    });
+    return `${run.map(stage).join('')}workgroupBarrier();\n${loops.join(inOrder ? SYNC : '')}${SYNC}workgroupBarrier();\n`;
+  });
+  return `fn ${name}() {\n${code.join('')}}\n`;
+}
+
+const stage = ({ product: { x }, first, end, base }: Piece): string => `
+  for (var k = ${u(first)} + thread; k < ${u(end)}; k += ${THREADS}) {
     let j = 4u * k;
-    staged[${shifted}] = vec4<f32>(${x('j')}, ${x('(j + 1u)')}, ${x('(j + 2u)')}, ${x('(j + 3u)')});
+    staged[k + ${u(base)} - ${u(first)}] = vec4<f32>(${x('j')}, ${x('(j + 1u)')}, ${x('(j + 2u)')}, ${x('(j + 3u)')});
   }
-  ${SYNC}
-  for (var row = thread; row < ${u(matrix.rows)}; row += ${u(THREADS)}) {
+`;
+
+/** @param before rows of other products that are shared out meanwhile: these begin with the thread after theirs */
+function rowsOf({ product, first, end, base }: Piece, before: number, carry: number): string {
+  const { matrix, buffer, store } = product;
+  const all = vectorsOf(product);
+  const beside = end === all ? product.beside ?? '' : '';
+  if (matrix.rows === 0) return beside;
+  const whole = end - first === all;
+  const start = whole ? 'start' : `clamp(start, ${u(first)}, ${u(end)})`;
+  const stop = whole ? 'start + tables[block + 2u]' : `clamp(start + tables[block + 2u], ${u(first)}, ${u(end)})`;
+  const sum = `${first === 0 ? '' : `scratch[scratchAt + ${u(carry)} + row] + `}((sum.x + sum.y) + (sum.z + sum.w))`;
+  return `
+  for (var row = (thread + ${THREADS} - ${u(before)} % ${THREADS}) % ${THREADS}; row < ${u(matrix.rows)}; row += ${THREADS}) {
     let block = ${u(matrix.table)} + 3u * (row >> ${u(ROW_BITS)});
     let start = tables[block + 1u];
     let begin = ${start};
     let end = ${stop};
-    var at = ${base}tables[block] + ((begin - start) << ${u(ROW_BITS)}) + (row & ${u(2 ** ROW_BITS - 1)});
+    var at = ${buffer === 'triangles' ? 'triangleAt + ' : ''}tables[block] + ((begin - start) << ${u(ROW_BITS)}) + (row & ${u(BLOCK_ROWS - 1)});
     var sum = vec4<f32>();
     for (var k = begin; k < end; k++) {
-      sum = fma(${buffer}[at], staged[${shifted}], sum);
-      at += ${u(2 ** ROW_BITS)};
+      sum = fma(${buffer}[at], staged[k + ${u(base)} - ${u(first)}], sum);
+      at += ${u(BLOCK_ROWS)};
     }
-    ${part === parts - 1 ? store('row', `(${sum})`) : `scratch[scratchAt + ${u(carry)} + row] = ${sum};`}
+    ${end === all ? store('row', `(${sum})`) : `scratch[scratchAt + ${u(carry)} + row] = ${sum};`}
   }
-  ${SYNC}`;
-  }
-  return `fn ${name}() {${code}}\n`;
+${beside}`;
 }

@@ -1,12 +1,12 @@
 import type { GpuProblem } from '../gpu-problem';
 import { recordLength, STATUS } from '../records';
-import { each, SYNC, THREADS, u } from './code';
+import { each, THREADS, u } from './code';
 import type { Places } from './places';
 
-/**
- * After an epoch: its metrics, and one replica's stopping (train/stopping.ts `monitor`) in one thread; then all copy the best state.
- * `ended` says whether the replica is done, `better` whether to keep its parameters.
- */
+/** Bits of what is decided after an epoch: the replica is done; its parameters are the best so far. */
+const [ENDED, BEST] = ['1u', '2u'];
+
+/** After an epoch: its metrics, and one replica's stopping (train/stopping.ts `monitor`) in one thread; then all copy the best state. */
 export function stopping({ problem: { constraints }, parameters }: GpuProblem, { state, record, loss, head, replicaFloat }: Places): string {
   const setsOf = (wanted: 'positivity' | 'integrability') => constraints.flatMap(({ kind }, set) => (kind === wanted ? [set] : []));
   return `
@@ -16,14 +16,14 @@ ${constraints.map((_, set) => `  sum += ${loss(u(set), '0u')};\n`).join('')}  re
 }
 
 /** Of a replica whose loss is not a number any more. */
-fn setAside(epoch: f32) {
+fn setAside(epoch: f32) -> u32 {
   ${record('status')} = ${STATUS['set aside']}.0;
   ${record('epoch')} = epoch;
-  ended = 1u;
+  return ${ENDED};
 }
 
-fn look(epoch: f32) {
-  if (!isFinite(trainingLoss())) { setAside(epoch); return; }
+fn look(epoch: f32) -> u32 {
+  if (!isFinite(trainingLoss())) { return setAside(epoch); }
   var validationLoss = ${record('validationChi2')};
   var passed = true;
 ${setsOf('positivity').map((set) => `  validationLoss += ${loss(u(set), '1u')};\n  passed = passed && ${loss(u(set), '1u')} < ${head('thresholdPositivity')};\n`).join('')}
@@ -34,9 +34,9 @@ ${setsOf('integrability').map((set) => `    validationLoss += ${loss(u(set), '1u
   let starts = !before && ${record('validationChi2')} / ${replicaFloat('points', '0u')} < ${head('thresholdChi2')};
   let improves = before && validationLoss < lowest && validationLoss < lowest - ${head('delta')};
   var degree = 0.0;
-  better = 0u;
+  var decided = 0u;
   if (passed && (starts || improves)) {
-    better = 1u;
+    decided = ${BEST};
     ${record('bestEpoch')} = epoch;
     ${record('bestLoss')} = validationLoss;
     ${record('bestTraining')} = ${record('trainingChi2')};
@@ -48,30 +48,34 @@ ${setsOf('integrability').map((set) => `    validationLoss += ${loss(u(set), '1u
   ${record('epoch')} = epoch;
   if (degree > ${head('patience')}) {
     ${record('status')} = ${STATUS.stopped}.0;
-    ended = 1u;
+    decided |= ${ENDED};
   } else if (epoch >= ${head('last')}) {
     ${record('status')} = ${STATUS.finished}.0;
-    ended = 1u;
+    decided |= ${ENDED};
   }
+  return decided;
 }
 
-fn follow(row: u32, slot: u32, slots: u32) {
+/** Whether the replica is done. */
+fn follow(row: u32, slot: u32) -> bool {
   if (thread == 0u) {
+    verdict = 0u;
     let epoch = ${head('before')} + f32(row);
     if (row > 0u) {
+      let slots = u32(${head('slots')});
       let at = slots * ${u(recordLength(constraints.length))} + 2u * (row - 1u) * slots + slot;
       records[at] = ${record('trainingChi2')};
       records[at + slots] = ${record('validationChi2')};
-      look(epoch);
+      verdict = look(epoch);
     } else if (epoch == 0.0 && !isFinite(trainingLoss())) {
-      setAside(epoch);
+      verdict = setAside(epoch);
     }
   }
-  if (workgroupUniformLoad(&better) != 0u) {
+  let decided = workgroupUniformLoad(&verdict);
+  if ((decided & ${BEST}) != 0u) {
 ${each(parameters, 'i', `      ${state('kept', 'i')} = ${state('parameters', 'i')};`)}  }
-  workgroupBarrier();
-  if (thread == 0u) { better = 0u; }
-  ${SYNC}}
+  return (decided & ${ENDED}) != 0u;
+}
 `;
 }
 
@@ -79,19 +83,18 @@ ${each(parameters, 'i', `      ${state('kept', 'i')} = ${state('parameters', 'i'
 export function entries({ problem: { constraints }, triangleVectors, scratch, state, replica }: GpuProblem, { record, head }: Places): string {
   const place = `
   thread = index;
-  triangleAt = group.x * ${u(triangleVectors)};
-  scratchAt = group.x * ${u(scratch.length)};
-  stateAt = group.x * ${u(state.length)};
-  replicaAt = group.x * ${u(replica.length)};
-  recordAt = group.x * ${u(recordLength(constraints.length))};
-  if (thread == 0u) {
-    ended = select(0u, 1u, ${record('status')} != ${STATUS.training}.0);
-    better = 0u;
-  }
-  if (workgroupUniformLoad(&ended) != 0u) { return; }`;
-  const builtins = '@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>';
+  let slot = u32(${head('first')}) + group.x;
+  triangleAt = slot * ${u(triangleVectors)};
+  scratchAt = slot * ${u(scratch.length)};
+  stateAt = slot * ${u(state.length)};
+  replicaAt = slot * ${u(replica.length)};
+  recordAt = slot * ${u(recordLength(constraints.length))};
+  if (thread == 0u) { verdict = select(0u, ${ENDED}, ${record('status')} != ${STATUS.training}.0); }
+  if (workgroupUniformLoad(&verdict) != 0u) { return; }`;
+  const builtins = '@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) group: vec3<u32>';
   return `
 fn evaluate(row: u32) {
+  prefactors();
   networkForward();
   pdfForward();
   observablesForward(row);
@@ -110,8 +113,9 @@ fn train(${builtins}) {${place}
   let epochs = u32(${head('epochs')});
   for (var row = 0u; row <= epochs; row++) {
     evaluate(row);
-    if (${head('follow')} != 0.0) { follow(row, group.x, groups.x); }
-    if (workgroupUniformLoad(&ended) != 0u) { break; }
+    if (${head('follow')} != 0.0) {
+      if (follow(row, slot)) { break; }
+    }
     if (row == epochs) { break; }
     if (thread == 0u) { ${record('previousLoss')} = trainingLoss(); }
     descend(row);
