@@ -25,7 +25,7 @@ const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', '
 const GPU_PARTS = ['epoch', 'agreement'] as const;
 type GpuPart = (typeof GPU_PARTS)[number];
 /** Of the fits that are compared, and their epochs. */
-const AGREEMENT = { replicas: 16, epochs: 1000 };
+const AGREEMENT = { replicas: 8, epochs: 1500 };
 
 const AFTER = `
 Measures on the embedded DIS runcard, whole commands in processes of their own, and sets the numbers beside the targets and those recorded
@@ -43,7 +43,7 @@ The parts global and large need more data and theory than come along: an nnpdf_d
 --data and --theory or in the settings file; without, they say so. With --only, --record keeps the other parts as they were recorded.
 With --engine webgpu, two other parts are measured on the graphics card and kept in bench/gpu.json under its name:
   epoch      the default: epochs of the embedded DIS runcard and of bench/global.yml beside the processor's, share of the card's peak, memory, threads
-  agreement  whole fits of the DIS runcard, 16 replicas, on the card and on the processor: chi2, stopping, distances of the PDFs
+  agreement  whole fits of the DIS runcard, 8 replicas, on the card and on the processor: chi2, stopping, distances of the PDFs
 All of it takes some minutes. Times are the fastest of several stretches; for numbers to keep, let nothing else run.
 `;
 
