@@ -120,6 +120,17 @@ describe('a fit that goes on is refused', () => {
     expect(result.stderr).toContain('its filter.yml was changed since the fit began. Restore it, or fit the changed runcard into a new folder.');
   });
 
+  it('of a version that computed otherwise', async () => {
+    cpSync(join(folder, 'whole'), join(folder, 'otherwise'), { recursive: true });
+    const file = join(folder, 'otherwise', 'parton.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"arithmetic": 1', '"arithmetic": 99'));
+    for (const command of [['fit', join(folder, 'otherwise'), '--resume'], ['baseline', join(folder, 'otherwise'), '--replicas', '1']]) {
+      const result = await runCli(command);
+      expect(result.code).toBe(5);
+      expect(result.stderr).toContain('whose numbers differ in their last digits made this fit. Use that version, or fit its filter.yml again.');
+    }
+  }, 60_000);
+
   it('while another process fits into the folder', async () => {
     const started = startCli(['fit', runcard, ...ARGS, '--out', join(folder, 'held')]);
     await started.until((line) => line.includes('"event":"progress"'));

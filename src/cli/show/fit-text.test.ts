@@ -11,7 +11,7 @@ const complete: StoredReplica = {
 const fit: StoredFit = {
   folder: 'fits/dis', name: 'dis', status: 'interrupted',
   manifest: {
-    format: 1, program: { version: '0.1.0', node: '20.20.2', platform: 'linux-x64' }, command: 'parton fit dis.yml', started: '2026-01-02T03:04:05.678Z',
+    format: 1, program: { version: '0.1.0', node: '20.20.2', platform: 'linux-x64', arithmetic: 2 }, command: 'parton fit dis.yml', started: '2026-01-02T03:04:05.678Z',
     runcardHash: '94438ad2f99a22a7ffff', inputHash: '8759ebb2a4085ec1ffff', replicas: [1, 2, 3, 4], engine: 'fast', variant: 'relaxed',
     outcome: { status: 'interrupted', seconds: 12, setAside: [] },
   },

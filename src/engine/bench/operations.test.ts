@@ -13,7 +13,15 @@ it('counts the operations of a small problem as one does by hand', () => {
     },
     data: { kept: Int32Array.of(0, 1, 2), rest: Int32Array.of(3), interpolation: Float64Array.of(1, 0, 2) },
     linearForms: { count: 1, rows: Float64Array.of(1, 0, 0, 4) },
-    bilinearForms: [{ skeleton: { kept: Int32Array.of(0, 1), rest: Int32Array.of(), interpolation: new Float64Array(0) }, count: 1, matrices: Float64Array.of(1, 2, 2, 0) }],
+    bilinearForms: [{
+      skeleton: { kept: Int32Array.of(0, 1), rest: Int32Array.of(), interpolation: new Float64Array(0) },
+      tree: {
+        branches: [
+          { skeleton: { kept: Int32Array.of(0), rest: Int32Array.of(1), interpolation: Float64Array.of(3) }, tree: { count: 1, matrices: Float64Array.of(2) } },
+          { skeleton: { kept: Int32Array.of(0, 1), rest: Int32Array.of(), interpolation: new Float64Array(0) }, tree: { count: 1, matrices: Float64Array.of(1, 2, 2, 0) } },
+        ],
+      },
+    }],
     outputs: Int32Array.of(0, -1, 1, 0),
   } as unknown as ReducedProblem;
   const operations = epochOperations(problem, { training: 4, validation: 3 }, 'Nadam');
@@ -22,12 +30,12 @@ it('counts the operations of a small problem as one does by hand', () => {
     network: 8 * (29 + 41),
     // forward and adjoint: prefactor 2 x 8, three terms 2 x 3 x 8, an integral 2 x 4, norms 2 x 4; gradient of one norm 2 x 4
     pdf: 2 * (16 + 48 + 8 + 8) + 8,
-    // there and back, 2 x 2
-    projection: 2 * 4,
+    // there and back, 2 x 2, and 2 of a branch
+    projection: 2 * (4 + 2),
     // linear 2 x 2 x 2; an output, and a quotient
     forms: 8 + 1 + 5,
-    // matrix 2 x 3, contraction 2 x 2 and back
-    bilinear: 6 + 4 + 4,
+    // matrices 2 x 1 and 2 x 3, contractions 2 x 1 and 2 x 2 and back
+    bilinear: 2 + 2 + 2 + 6 + 4 + 4,
     // triangles 4 x 5 + 8 and 3 x 4 + 6; transposed 4 x 5
     chi2: 28 + 20 + 18,
     // 9 + 8 weights and two trained exponents

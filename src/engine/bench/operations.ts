@@ -1,7 +1,7 @@
 import type { Optimizer } from '../../shared/runcard/runcard';
 import type { Stage } from '../kernels/block';
 import { kernelShapes } from '../model/weights';
-import type { ReducedProblem } from '../reduction/reduced-problem';
+import type { FormBranch, ReducedProblem } from '../reduction/reduced-problem';
 
 /** Additions and multiplications of one epoch of one replica, by stage. */
 export type Operations = Readonly<Record<Stage, number>>;
@@ -34,9 +34,7 @@ export function epochOperations(problem: ReducedProblem, columns: Readonly<Recor
   const projection = 2 * nonZero(data.interpolation);
 
   const linear = 2 * nonZero(linearForms.rows);
-  const bilinear = bilinearForms.map(({ skeleton, count, matrices }) => {
-    return { projection: 2 * nonZero(skeleton.interpolation), forms: 2 * nonZero(matrices) + 2 * 2 * skeleton.kept.length * count };
-  });
+  const bilinear = bilinearForms.map(bilinearOperations);
   // an output alone is added to once in the adjoint; a quotient takes a division, and three operations and one division back
   const quotients = outputs.reduce((count, form, i) => count + (i % 2 === 0 ? 0 : form < 0 ? 1 : 5), 0);
   const parameters = sum(layers.map(({ products, nodes }) => products + nodes)) + 2 * sum(problem.exponents.map(({ trainable }) => Number(trainable)));
@@ -49,6 +47,14 @@ export function epochOperations(problem: ReducedProblem, columns: Readonly<Recor
     chi2: triangle(columns.training) + transposed + triangle(columns.validation),
     update: UPDATE_OPERATIONS[optimizer] * parameters,
   };
+}
+
+/** Forward, there and back for the forms themselves. */
+function bilinearOperations({ skeleton, tree }: FormBranch): { readonly projection: number; readonly forms: number } {
+  const projection = 2 * nonZero(skeleton.interpolation);
+  if ('matrices' in tree) return { projection, forms: 2 * nonZero(tree.matrices) + 2 * 2 * skeleton.kept.length * tree.count };
+  const branches = tree.branches.map(bilinearOperations);
+  return { projection: projection + sum(branches.map((one) => one.projection)), forms: sum(branches.map((one) => one.forms)) };
 }
 
 export function totalOperations(operations: Operations): number {

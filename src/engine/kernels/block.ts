@@ -4,6 +4,7 @@ import type { Arena } from './arena';
 import type { FitKernels } from './exports';
 import type { groupLayout } from './lane-group';
 import type { SharedMemory } from './shared-memory';
+import type { SharedSkeleton } from './shared-rows';
 
 /**
  * What the time of an epoch goes into: the network; prefactors, rotation and sum rules; projection on skeletons; linear forms, quotients
@@ -50,17 +51,19 @@ export class Block {
     each((region, scratch) => {
       if (shared.trainable) kernels.prefactors(region + this.exponents.alpha, region + this.exponents.beta, scratch + s.at('prefactor'));
       kernels.pdfForward(scratch, this.prefactor(region, scratch), region + layout.at('constants'));
-      if (shared.photon) kernels.gather(shared.photon.nodes, shared.photon.table, region + layout.at('photon'), scratch + s.at('pdf') + shared.photon.offset);
+      if (shared.photon) kernels.gather(shared.photon.nodes, shared.photon.table, region + layout.at('photon'), scratch + s.at('pdf') + shared.photon.offset, 1, 0);
     });
     clock = this.lap('pdf', clock);
 
     const p = s.at('pdf');
     kernels.rowsForward(linearForms.blocks, linearForms.table, first + p, 0, first + s.at('forms'), all, stride);
     clock = this.lap('forms', clock);
-    bilinear.forEach(({ skeleton, rows, count, firstForm }, k) => {
-      this.project(skeleton, s.at(`t${k}`), all);
+    const [ts, forms] = [s.at('ts'), s.at('forms')];
+    bilinear.forEach(({ skeleton, at, from, forms: own }, k) => {
+      this.project(skeleton, from === undefined ? p : ts + from * 16, ts + at * 16, all);
       clock = this.lap('projection', clock);
-      kernels.bilinearForward(count, skeleton.kept, rows.table, first + s.at(`t${k}`), first + s.at(`w${k}`), first + s.at('forms') + firstForm * 16, all, stride);
+      if (!own) return;
+      kernels.bilinearForward(own.count, skeleton.kept, own.rows.table, first + ts + at * 16, first + s.at(`w${k}`), first + forms + own.first * 16, all, stride);
       clock = this.lap('bilinear', clock);
     });
     each((region, scratch) => {
@@ -73,7 +76,7 @@ export class Block {
     });
     clock = this.lap('forms', clock);
 
-    this.project(data, s.at('y'), all);
+    this.project(data, p, s.at('y'), all);
     clock = this.lap('projection', clock);
     each((region, scratch) => {
       for (const [k, split] of (['validation', 'training'] as const).entries()) {
@@ -96,6 +99,8 @@ export class Block {
     const first = this.scratch;
     const each = (work: (region: number, scratch: number) => void) => groups.forEach((region, g) => work(region, first + g * stride));
 
+    const gradient = s.at('pdfGradient');
+
     let clock = this.start();
     each((region, scratch) => {
       kernels.clear(scratch + s.at('dy'), data.kept);
@@ -103,7 +108,7 @@ export class Block {
       kernels.clear(scratch + s.at('pdfGradient'), shared.problem.columns.count);
     });
     clock = this.lap('chi2', clock);
-    this.projectAdjoint(data, s.at('dy'), all);
+    this.projectAdjoint(data, s.at('dy'), gradient, all);
     clock = this.lap('projection', clock);
     each((_, scratch) => {
       kernels.clear(scratch + s.at('formGradient'), s.vectors('formGradient'));
@@ -113,15 +118,17 @@ export class Block {
     });
     kernels.rowsAdjoint(linearForms.blocks, linearForms.table, first + s.at('formGradient'), first + s.at('pdfGradient'), all, stride);
     clock = this.lap('forms', clock);
-    bilinear.forEach(({ skeleton, count, firstForm }, k) => {
-      each((_, scratch) => {
-        kernels.clear(scratch + s.at(`t${k}`), skeleton.kept);
-        kernels.bilinearAdjoint(count, skeleton.kept, scratch + s.at(`w${k}`), scratch + s.at('formGradient') + firstForm * 16, scratch + s.at(`t${k}`));
-      });
+    // the gradient of t stands where t stood
+    const ts = s.at('ts');
+    each((_, scratch) => kernels.clear(scratch + ts, s.vectors('ts')));
+    for (const k of shared.bilinearAdjointOrder) {
+      const { skeleton, at, from, forms } = bilinear[k]!;
+      const t = ts + at * 16;
+      if (forms) kernels.bilinearAdjoint(forms.count, skeleton.kept, first + s.at(`w${k}`), first + s.at('formGradient') + forms.first * 16, first + t, all, stride);
       clock = this.lap('bilinear', clock);
-      this.projectAdjoint(skeleton, s.at(`t${k}`), all);
+      this.projectAdjoint(skeleton, t, from === undefined ? gradient : ts + from * 16, all);
       clock = this.lap('projection', clock);
-    });
+    }
     each((region, scratch) => {
       const gradients = scratch + s.at('gradients');
       kernels.pdfAdjoint(
@@ -170,25 +177,22 @@ export class Block {
     return this.shared.trainable ? scratch + this.shared.scratch.at('prefactor') : region + this.layout.at('prefactor');
   }
 
-  /** out = p[kept] + T p[rest], for all groups. */
-  private project({ kept, rest, gather, interpolation }: SharedMemory['data'], out: number, groups: number): void {
+  /** out = x[kept] + T x[rest], for all groups. */
+  private project({ kept, rest, gather, interpolation }: SharedSkeleton, x: number, out: number, groups: number): void {
     const { kernels, shared: { scratch: s }, scratch, stride } = this;
     const gathered = scratch + s.at('gathered');
-    for (let g = 0; g < groups; g++) kernels.gather(kept + rest, gather, scratch + g * stride + s.at('pdf'), gathered + g * stride);
+    kernels.gather(kept + rest, gather, scratch + x, gathered, groups, stride);
     kernels.rowsForward(interpolation.blocks, interpolation.table, gathered + kept * 16, gathered, scratch + out, groups, stride);
   }
 
-  /** The adjoint of `project`, added to the PDFs' gradient. */
-  private projectAdjoint({ kept, realKept, rest, gather, interpolation }: SharedMemory['data'], from: number, groups: number): void {
+  /** The adjoint of `project`, added to the gradient of x. */
+  private projectAdjoint({ kept, realKept, rest, gather, interpolation }: SharedSkeleton, from: number, gradient: number, groups: number): void {
     const { kernels, shared: { scratch: s }, scratch, stride } = this;
     const dRest = scratch + s.at('restGradient');
     for (let g = 0; g < groups; g++) kernels.clear(dRest + g * stride, rest);
     kernels.rowsAdjoint(interpolation.blocks, interpolation.table, scratch + from, dRest, groups, stride);
-    for (let g = 0; g < groups; g++) {
-      const gradient = scratch + g * stride + s.at('pdfGradient');
-      kernels.scatterAdd(realKept, gather, scratch + g * stride + from, gradient);
-      kernels.scatterAdd(rest, gather + kept * 4, dRest + g * stride, gradient);
-    }
+    kernels.scatterAdd(realKept, gather, scratch + from, scratch + gradient, groups, stride);
+    kernels.scatterAdd(rest, gather + kept * 4, dRest, scratch + gradient, groups, stride);
   }
 
   private start(): number {

@@ -25,12 +25,12 @@ export type FitKernels = Record<KernelSetting, Setting> & {
   rowsAdjoint(blocks: number, table: Address, dout: Address, dx: Address, groups: number, stride: number): void;
   /** Zeros `vectors` lane vectors. */
   clear(address: Address, vectors: number): void;
-  gather(count: number, table: Address, x: Address, out: Address): void;
-  scatterAdd(count: number, table: Address, d: Address, dx: Address): void;
+  gather(count: number, table: Address, x: Address, out: Address, groups: number, stride: number): void;
+  scatterAdd(count: number, table: Address, d: Address, dx: Address, groups: number, stride: number): void;
   gatherLanes(count: number, table: Address, x: Address, out: Address): void;
   scatterAddLanes(count: number, table: Address, d: Address, dx: Address): void;
   bilinearForward(forms: number, k: number, table: Address, t: Address, w: Address, s: Address, groups: number, stride: number): void;
-  bilinearAdjoint(forms: number, k: number, w: Address, ds: Address, dt: Address): void;
+  bilinearAdjoint(forms: number, k: number, w: Address, ds: Address, dt: Address, groups: number, stride: number): void;
   outputsForward(count: number, table: Address, s: Address, o: Address): void;
   outputsAdjoint(count: number, table: Address, s: Address, o: Address, dout: Address, ds: Address): void;
   triangle(blocks: number, r: Address, q: Address, rho: Address, z: Address, dz: Address, chi2: Address): void;

@@ -2,7 +2,7 @@ import type { Activation } from '../../shared/runcard/runcard';
 import { networkInputs } from '../model/pdf';
 import { denseLayers, type NetworkShape } from '../model/weights';
 import { isTrained } from '../problem/fit-problem';
-import type { ReducedProblem } from '../reduction/reduced-problem';
+import type { BilinearForms, FormBranch, ReducedProblem } from '../reduction/reduced-problem';
 import { inFours, LANE_BYTES, LANES, Layout, type Arena } from './arena';
 import type { FitKernels, KernelSetting } from './exports';
 import { placeRows, placeSkeleton, type SharedRows, type SharedSkeleton } from './shared-rows';
@@ -24,7 +24,7 @@ type ScratchName =
   | 'gradients' | 'prefactor' | 'outputGradient' | 'tileGradient' | 'fitPdf' | 'rawPdf' | 'rawPdfGradient' | 'pdf' | 'pdfGradient'
   | 'integrals' | 'norms' | 'gathered' | 'z' | 'dz' | 'restGradient' | 'forms' | 'formGradient'
   | 'y' | 'outputs' | 'zero' | 'dy' | 'dOutputs' | 'dZero'
-  | 'networkOutput' | 'passed' | 'dropped' | `layer${number}` | `slopes${number}` | `t${number}` | `w${number}`;
+  | 'networkOutput' | 'passed' | 'dropped' | `layer${number}` | `slopes${number}` | 'ts' | `w${number}`;
 
 /** A variable in Keras' sense: what clipnorm takes the norm of; byte offset into the parameters, size in weights. */
 export interface Variable {
@@ -52,13 +52,25 @@ export interface SharedMemory {
   readonly columns: Readonly<Record<SplitName, number>>;
   readonly data: SharedSkeleton;
   readonly linearForms: SharedRows;
-  readonly bilinear: readonly { readonly skeleton: SharedSkeleton; readonly rows: SharedRows; readonly count: number; readonly firstForm: number }[];
+  /** Sets of bilinear forms and the branches of their trees: a branch stands behind what it is out of. */
+  readonly bilinear: readonly SharedBranch[];
+  /** Set after set, a branch before what it is out of. */
+  readonly bilinearAdjointOrder: readonly number[];
   readonly outputCount: number;
   readonly outputTable: number;
   readonly constraintTable: number;
 }
 
 export type SplitName = 'training' | 'validation';
+
+/** Columns t out of p or out of other columns t, and the bilinear forms on them, if they are not on branches of their own. */
+export interface SharedBranch {
+  readonly skeleton: SharedSkeleton;
+  /** Where t begins in the scratch's `ts`, and that out of which it is; in lane vectors. */
+  readonly at: number;
+  readonly from?: number;
+  readonly forms?: { readonly rows: SharedRows; readonly count: number; readonly first: number };
+}
 
 /** Places a problem in the memory of the kernels and sets their globals. @param splitOutputs most data outputs in a split of any replica */
 export function placeProblem(kernels: FitKernels, arena: Arena, problem: ReducedProblem, splitOutputs: Readonly<Record<SplitName, number>>): SharedMemory {
@@ -104,18 +116,9 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
   // forms and outputs
   const data = placeSkeleton(arena, problem.data);
   const linearForms = placeRows(arena, problem.linearForms.rows, problem.linearForms.count, p);
-  let firstForm = linearForms.rows;
   const formAt = Array.from({ length: problem.linearForms.count }, (_, i) => i);
-  const bilinear = problem.bilinearForms.map(({ skeleton, count, matrices }) => {
-    const kept = skeleton.kept.length;
-    const padded = inFours(kept);
-    const padding = new Float64Array(count * padded * kept); // each form's rows begin at a multiple of four
-    for (let n = 0; n < count; n++) padding.set(matrices.subarray(n * kept * kept, (n + 1) * kept * kept), n * padded * kept);
-    const placed = { skeleton: placeSkeleton(arena, skeleton), rows: placeRows(arena, padding, count * padded, kept), count, firstForm };
-    for (let n = 0; n < count; n++) formAt.push(firstForm + n);
-    firstForm += count;
-    return placed;
-  });
+  const { branches: bilinear, adjointOrder: bilinearAdjointOrder } = placeBilinear(arena, problem.bilinearForms, linearForms.rows, formAt);
+  const forms = formAt.length === 0 ? 0 : formAt.at(-1)! + 1;
   const outputCount = problem.outputs.length / 2;
   const outputTable = placeOutputs(arena, problem, (form) => (form < 0 ? -1 : formAt[form]! * LANE_BYTES));
   const constraintTable = arena.integers(problem.constraints.flatMap(({ kind, first, count }) => [first * LANE_BYTES, count, kind === 'positivity' ? 0 : 1]));
@@ -130,10 +133,11 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
     .add('gathered', Math.max(data.kept + data.rest, ...bilinear.map(({ skeleton }) => skeleton.kept + skeleton.rest)))
     .add('restGradient', Math.max(data.kept + data.rest, ...bilinear.map(({ skeleton }) => skeleton.kept + skeleton.rest)))
     .add('z', Math.max(columnsOf.training, columnsOf.validation)).add('dz', columnsOf.training)
-    .add('forms', firstForm).add('formGradient', firstForm)
+    .add('forms', forms).add('formGradient', forms)
     // what the columns of a triangle are gathered from and scattered to: one after the other
     .add('y', data.kept).add('outputs', outputCount).add('zero', 1).add('dy', data.kept).add('dOutputs', outputCount).add('dZero', 1);
-  bilinear.forEach(({ skeleton, count }, k) => scratch.add(`t${k}`, skeleton.kept).add(`w${k}`, count * skeleton.kept));
+  scratch.add('ts', bilinear.reduce((sum, { skeleton }) => sum + skeleton.kept, 0));
+  bilinear.forEach(({ skeleton, forms: own }, k) => own && scratch.add(`w${k}`, own.count * skeleton.kept));
   for (const name of ['outputGradient', 'tileGradient', 'fitPdf', 'rawPdf', 'rawPdfGradient', 'pdf', 'pdfGradient', 'integrals', 'norms'] as const) {
     set(name, scratch.at(name));
   }
@@ -148,8 +152,37 @@ export function placeProblem(kernels: FitKernels, arena: Arena, problem: Reduced
     ...(problem.photon !== undefined && {
       photon: { offset: problem.photon * LANE_BYTES, nodes: fkNodes, table: arena.integers(Array.from({ length: fkNodes }, (_, i) => i * LANE_BYTES)) },
     }),
-    scratch, columns: columnsOf, data, linearForms, bilinear, outputCount, outputTable, constraintTable,
+    scratch, columns: columnsOf, data, linearForms, bilinear, bilinearAdjointOrder, outputCount, outputTable, constraintTable,
   };
+}
+
+/** @param first where the first form stands @param formAt is told where each form stands */
+function placeBilinear(arena: Arena, sets: readonly BilinearForms[], first: number, formAt: number[]): { branches: SharedBranch[]; adjointOrder: number[] } {
+  const branches: SharedBranch[] = [];
+  const adjointOrder: number[] = [];
+  let [form, top] = [first, 0];
+  const place = ({ skeleton, tree }: FormBranch, from?: number) => {
+    const columns = placeSkeleton(arena, skeleton);
+    const at = top;
+    top += columns.kept;
+    const branch = { skeleton: columns, at, ...(from !== undefined && { from }) };
+    const number = branches.length;
+    if ('branches' in tree) {
+      branches.push(branch);
+      for (const one of tree.branches) place(one, at);
+      adjointOrder.push(number);
+      return;
+    }
+    const { count, matrices } = tree;
+    const kept = skeleton.kept.length;
+    const padding = new Float64Array(count * columns.kept * kept); // each form's rows begin at a multiple of four
+    for (let n = 0; n < count; n++) padding.set(matrices.subarray(n * kept * kept, (n + 1) * kept * kept), n * columns.kept * kept);
+    branches.push({ ...branch, forms: { rows: placeRows(arena, padding, count * columns.kept, kept), count, first: form } });
+    for (let n = 0; n < count; n++) formAt.push(form++);
+    adjointOrder.push(number);
+  };
+  for (const set of sets) place(set);
+  return { branches, adjointOrder };
 }
 
 /** Lays out the layers' work space and parameters: rows of the kernels' table, branch by branch, and the variables in Keras' order. */

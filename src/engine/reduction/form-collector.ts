@@ -1,17 +1,7 @@
 import type { Dense } from '../linalg/dense';
+import { reduceBilinear, TOLERATED_ERRORS } from './bilinear-forms';
 import { formValues, type Columns, type Form, type ObservableForms } from './forms';
 import type { BilinearForms, ReducedProblem } from './reduced-problem';
-import { findSkeleton, symmetric } from './skeleton';
-
-/** Singular values of a hadronic set's forms below this part of the largest are cut; their spectra end in a cliff far above it. */
-const TOLERANCE = 1e-6;
-/** Of forms that are measured, those below this part of the largest, and those below this part of the errors: chi2 of fitted PDFs then changes by some 1e-6. */
-const MEASURED_TOLERANCE = 3e-7;
-const TOLERATED_ERRORS = 3e-5;
-/** And entries of a measured form below this part of what is tolerated: there are tens of thousands. */
-const ENTRY = 3e-3;
-/** Entries below this part of a form's sum of sizes are rounding of the FK table; they stand a thousand times below float32. */
-const NEGLIGIBLE = 1e-11;
 
 interface FormRef { readonly set: number; readonly index: number }
 interface AddedForm { readonly set: number; readonly first: number; readonly count: number }
@@ -106,45 +96,4 @@ export class FormCollector {
     this.bilinear.push(reduceBilinear(this.dense, form, this.scale, this.tolerated, weights));
     return { set: this.bilinear.length - 1, first: 0, count: form.count };
   }
-}
-
-/** Forms p B_n p on a skeleton common to all n: B is symmetric, so B = [1 T]^T B[kept, kept] [1 T]. */
-function reduceBilinear(dense: Dense, { active, count, matrices }: Form & { kind: 'bilinear' }, scale: Float64Array, tolerated: number, weights?: Float64Array): BilinearForms {
-  const size = active.length;
-  const scales = Float64Array.from(active, (column) => scale[column]!);
-  const gram = dense.scope(() => {
-    const all = dense.matrix(count * size, size);
-    const view = dense.view(all);
-    for (let n = 0; n < count; n++) {
-      const start = n * size * size;
-      let norm = 0;
-      for (let k = 0; k < size * size; k++) norm += Math.abs(matrices[start + k]! * scales[Math.floor(k / size)]! * scales[k % size]!);
-      const weight = weights?.[n] ?? (norm > 0 ? 1 / norm : 0); // what is not measured counts alike, whatever its size
-      for (let k = 0; k < size * size; k++) view[start + k] = matrices[start + k]! * scales[Math.floor(k / size)]! * weight;
-    }
-    const total = dense.matrix(size, size);
-    dense.gram(all, total);
-    return symmetric(dense.view(total), size);
-  });
-  const local = weights ? findSkeleton(gram, size, scales, MEASURED_TOLERANCE, tolerated) : findSkeleton(gram, size, scales, TOLERANCE);
-  const kept = local.kept.length;
-  const reduced = new Float64Array(count * kept * kept);
-  const weight = (i: number, j: number) => scales[local.kept[i]!]! * scales[local.kept[j]!]!;
-  for (let n = 0; n < count; n++) {
-    const form = reduced.subarray(n * kept * kept, (n + 1) * kept * kept);
-    let sum = 0;
-    for (let i = 0; i < kept; i++) {
-      for (let j = 0; j < kept; j++) {
-        form[i * kept + j] = matrices[(n * size + local.kept[i]!) * size + local.kept[j]!]!;
-        sum += Math.abs(form[i * kept + j]!) * weight(i, j);
-      }
-    }
-    const measured = weights?.[n] ?? 0;
-    const least = Math.max(NEGLIGIBLE * sum, measured > 0 ? (ENTRY * tolerated) / measured : 0);
-    form.forEach((value, k) => {
-      if (Math.abs(value) * weight(Math.floor(k / kept), k % kept) <= least) form[k] = 0;
-    });
-  }
-  const skeleton = { ...local, kept: local.kept.map((i) => active[i]!), rest: local.rest.map((i) => active[i]!) };
-  return { skeleton, count, matrices: reduced };
 }

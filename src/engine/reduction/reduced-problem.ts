@@ -49,6 +49,19 @@ export interface BilinearForms {
   readonly count: number;
   /** Symmetric, on the skeleton, shape [count, kept, kept]. */
   readonly matrices: Float64Array;
+  /** The same forms with fewer numbers. */
+  readonly tree: FormTree;
+}
+
+/** Forms on the columns that they are given: symmetric matrices, shape [count, columns, columns], or parts one after the other. */
+export type FormTree =
+  | { readonly count: number; readonly matrices: Float64Array }
+  | { readonly branches: readonly FormBranch[] };
+
+/** Some of the forms, on a skeleton out of the columns that all have. */
+export interface FormBranch {
+  readonly skeleton: Skeleton;
+  readonly tree: FormTree;
 }
 
 /** A positivity or integrability set: a run of outputs. */

@@ -10,6 +10,7 @@ import { compareFiles, compareMetrics, type Comparison } from './agreement';
 import { runFit, type FitListener } from './fit';
 import { readManifest, type Manifest } from './manifest';
 import { readMetrics } from './metrics-history';
+import { otherArithmetic } from './provenance';
 import { readStoredFit, type StoredReplica } from './stored-fit';
 
 /** A replica of a fit beside the same replica fitted alone. */
@@ -105,11 +106,12 @@ function agreementOf(fit: string, out: string, stored: StoredReplica, alone: Sto
 }
 
 function checkInputs(manifest: Manifest, out: string, fit: string): void {
-  const { runcardHash, inputHash } = readManifest(out)!;
+  const { runcardHash, inputHash, program: { arithmetic } } = readManifest(out)!;
   if (runcardHash !== manifest.runcardHash) {
     throw new PartonError('input', 'its filter.yml was changed since the fit began.', { file: fit }, 'Restore it, and try again.');
   }
   if (inputHash !== manifest.inputHash) {
     throw new PartonError('input', 'the data or theory found now are not those of the fit.', { file: fit }, 'Name the same folders (--theory, --data, --pdfs).');
   }
+  if (arithmetic !== manifest.program.arithmetic) throw otherArithmetic(manifest, fit);
 }

@@ -9,7 +9,11 @@ export const MANIFEST = 'parton.json';
 
 const schema = z.looseObject({
   format: z.literal(1),
-  program: z.object({ version: z.string(), node: z.string(), platform: z.string() }),
+  program: z.object({
+    version: z.string(), node: z.string(), platform: z.string(),
+    /** How it computes: see `ARITHMETIC`; 1 in fits made before this was noted. */
+    arithmetic: z.int().default(1),
+  }),
   command: z.string(),
   started: z.string(),
   /** SHA-256 of what the runcard means, and of all numbers loaded for it. */

@@ -11,11 +11,18 @@ import type { EngineDecision } from './choose-engine';
 import type { FitRequest } from './fit';
 import type { Manifest } from './manifest';
 
+/** One more with every change that gives fits other bits from the same runcard: of DIS data alone, and of hadronic data. */
+const ARITHMETIC = { linear: 1, bilinear: 2 } as const;
+
+/** How fits of a problem are computed, as a number. */
+export const arithmeticOf = ({ fit }: LoadedProblem): number =>
+  ARITHMETIC[fit.experiments.some(({ observables }) => observables.some(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))) ? 'bilinear' : 'linear'];
+
 /** The manifest of a fit that begins: all that its bits depend on, and where they come from. */
 export function newManifest(request: FitRequest, runcard: Runcard, problem: LoadedProblem, replicas: readonly number[], { engine, variant, why }: EngineDecision): Manifest {
   return {
     format: 1,
-    program: thisProgram(),
+    program: { ...thisProgram(), arithmetic: arithmeticOf(problem) },
     command: request.command ?? '',
     started: new Date().toISOString(),
     runcardHash: hash(canonicalRuncard(runcard)),
@@ -38,6 +45,15 @@ export function checkSame(before: Manifest, runcard: Runcard, problem: LoadedPro
   if (before.inputHash !== inputHash(problem)) {
     throw new PartonError('input', 'the data or theory found now are not those that the fit began with.', { file: out }, 'Name the same folders (--theory, --data, --pdfs), or fit again.');
   }
+  if (before.program.arithmetic !== arithmeticOf(problem)) throw otherArithmetic(before, out);
+}
+
+/** A fit whose bits this version of the program does not have. */
+export function otherArithmetic({ program: { version } }: Manifest, fit: string): PartonError {
+  return new PartonError(
+    'unsupported', `a version of this program (${version}) whose numbers differ in their last digits made this fit.`, { file: fit },
+    'Use that version, or fit its filter.yml again.',
+  );
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -59,7 +75,7 @@ export function versions({ program, engine, variant }: Manifest): Record<string,
 }
 
 /** What runs now. */
-export function thisProgram(): Manifest['program'] {
+export function thisProgram(): Omit<Manifest['program'], 'arithmetic'> {
   const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
   return { version, node: process.versions.node, platform: `${process.platform}-${process.arch}` };
 }

@@ -15,6 +15,7 @@ import { trainingPlan } from '../train/plan';
 import { Trainer } from '../train/trainer';
 import { baselineOf } from './baseline';
 import { newJobs, workerTask } from './jobs';
+import { arithmeticOf, otherArithmetic } from './provenance';
 
 export interface StacksRequest {
   readonly fit: string;
@@ -53,6 +54,7 @@ export async function compareStacks({ fit, replicas, sizes, epochs: wished, fold
   const file = join(fit, 'filter.yml');
   const runcard = requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file);
   const problem = await loadProblem(runcard, searchFolders(folders));
+  if (manifest.program.arithmetic !== arithmeticOf(problem)) throw otherArithmetic(manifest, fit);
   const task = workerTask(problem, { kind: 'fast', simd: (manifest.engine === 'fast' ? manifest.variant : 'plain') as Simd, reduced: reduceProblem(problem.fit, problem.t0Pdf) });
   const plan = trainingPlan(runcard);
   const epochs = Math.min(wished, runcard.epochs);

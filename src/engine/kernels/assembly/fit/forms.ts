@@ -3,16 +3,22 @@ import { forwardBlock } from './shared-rows';
 
 /** Vectors taken from and put back into others, and the forms (bilinear, quotients) that make observables of them. */
 
-/** out[i] = x[index[i]]; the index table holds byte offsets (i32). */
-export function gather(count: i32, table: usize, x: usize, out: usize): void {
-  for (const end = table + (<usize>count << 2); table < end; table += 4, out += 16) v128.store(out, v128.load(x + <usize>load<i32>(table)));
+/** out[i] = x[index[i]]; the index table holds byte offsets (i32). Vectors of the next group lie `stride` bytes further on. */
+export function gather(count: i32, table: usize, x: usize, out: usize, groups: i32, stride: usize): void {
+  const end = table + (<usize>count << 2);
+  for (let g = 0; g < groups; g++, x += stride, out += stride) {
+    for (let i = table, o = out; i < end; i += 4, o += 16) v128.store(o, v128.load(x + <usize>load<i32>(i)));
+  }
 }
 
 /** dx[index[i]] += d[i]. */
-export function scatterAdd(count: i32, table: usize, d: usize, dx: usize): void {
-  for (const end = table + (<usize>count << 2); table < end; table += 4, d += 16) {
-    const at = dx + <usize>load<i32>(table);
-    v128.store(at, f32x4.add(v128.load(at), v128.load(d)));
+export function scatterAdd(count: i32, table: usize, d: usize, dx: usize, groups: i32, stride: usize): void {
+  const end = table + (<usize>count << 2);
+  for (let g = 0; g < groups; g++, d += stride, dx += stride) {
+    for (let i = table, k = d; i < end; i += 4, k += 16) {
+      const at = dx + <usize>load<i32>(i);
+      v128.store(at, f32x4.add(v128.load(at), v128.load(k)));
+    }
   }
 }
 
@@ -64,11 +70,14 @@ export function bilinearForward(forms: i32, k: i32, table: usize, t: usize, w: u
 }
 
 /** dt[i] += 2 sum_n ds[n] w[n, i]. */
-export function bilinearAdjoint(forms: i32, k: i32, w: usize, ds: usize, dt: usize): void {
+export function bilinearAdjoint(forms: i32, k: i32, w: usize, ds: usize, dt: usize, groups: i32, stride: usize): void {
   const row = <usize>k << 4;
-  for (let n = 0; n < forms; n++, ds += 16, w += row) {
-    const d = f32x4.add(v128.load(ds), v128.load(ds));
-    for (let i: usize = 0; i < row; i += 16) v128.store(dt + i, madd(d, v128.load(w + i), v128.load(dt + i)));
+  for (let g = 0; g < groups; g++, w += stride, ds += stride, dt += stride) {
+    for (let n = 0, v = w; n < forms; n++, v += row) {
+      let d = v128.load(ds + (<usize>n << 4));
+      d = f32x4.add(d, d);
+      for (let i: usize = 0; i < row; i += 16) v128.store(dt + i, madd(d, v128.load(v + i), v128.load(dt + i)));
+    }
   }
 }
 

@@ -83,7 +83,33 @@ function forwardOne(table: usize, x: usize, start: usize, out: usize): void {
 /** dx[c] += sum_r M[r, c] dout[r], block after block. */
 export function rowsAdjoint(blocks: i32, table: usize, dout: usize, dx: usize, groups: i32, stride: usize): void {
   for (let b = 0; b < blocks; b++, table += 12, dout += 64) {
-    for (let g = 0; g < groups; g++) adjointOne(table, dout + <usize>g * stride, dx + <usize>g * stride);
+    let g = 0, d = dout, to = dx;
+    for (; g + 1 < groups; g += 2, d += 2 * stride, to += 2 * stride) adjointPair(table, d, to, stride);
+    if (g < groups) adjointOne(table, d, to);
+  }
+}
+
+function adjointPair(table: usize, dout: usize, dx: usize, stride: usize): void {
+  let segment = <usize>load<i32>(table);
+  const segments = segment + (<usize>load<i32>(table, 4) << 3);
+  let c = <usize>load<i32>(table, 8);
+  const next = dout + stride;
+  const r0 = v128.load(dout), r1 = v128.load(dout, 16), r2 = v128.load(dout, 32), r3 = v128.load(dout, 48);
+  const s0 = v128.load(next), s1 = v128.load(next, 16), s2 = v128.load(next, 32), s3 = v128.load(next, 48);
+  for (; segment < segments; segment += 8) {
+    let p = dx + <usize>load<i32>(segment);
+    let q = p + stride;
+    for (const end = p + (<usize>load<i32>(segment, 4) << 4); p < end; p += 16, q += 16, c += 16) {
+      let m = v128.load32_splat(c);
+      let d = madd(m, r0, v128.load(p)), e = madd(m, s0, v128.load(q));
+      m = v128.load32_splat(c, 4);
+      d = madd(m, r1, d); e = madd(m, s1, e);
+      m = v128.load32_splat(c, 8);
+      d = madd(m, r2, d); e = madd(m, s2, e);
+      m = v128.load32_splat(c, 12);
+      v128.store(p, madd(m, r3, d));
+      v128.store(q, madd(m, s3, e));
+    }
   }
 }
 
