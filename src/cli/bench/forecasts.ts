@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FolderOptions } from '../../engine/data/locate';
 import { projectRoot } from '../../engine/io/project-root';
 import type { CheckedRuncard } from '../../engine/run/check';
 import type { Forecast } from '../../engine/run/forecast';
 import { PartonError } from '../../shared/errors';
 import { folderArguments, runChild } from './child';
-import type { FitCase, FitRun, MeasureFit } from './fit-child';
+import type { FitCase, FitRun } from './fit-child';
 import { changedRuncard } from './runcards';
-import { globalCases } from './scale';
+import { scaleCases, type ScaleRequest } from './scale';
 
 /** What `parton check` foretold of a fit, beside what the fit took. */
 export interface ForecastRun {
@@ -20,31 +19,24 @@ export interface ForecastRun {
   readonly seconds: number;
 }
 
-export interface ForecastRequest {
-  /** For files of its own. */
-  readonly folder: string;
-  readonly workers: number;
-  readonly fit: MeasureFit;
-  readonly say: (what: string) => void;
-}
-
 /** Fits with one and many replicas, with other networks, and of hadronic data where those of the user have them; none stops early. */
-export function forecastCases(workers: number, epochsFor: (replicas: number) => number, folders: FolderOptions): FitCase[] {
+export function forecastCases(request: Omit<ScaleRequest, 'fit' | 'say'>, epochsFor: (replicas: number) => number): FitCase[] {
+  const { workers } = request;
   const quick = readFileSync(join(projectRoot(), 'resources', 'runcards', 'quick.yml'), 'utf8');
   const dis = (replicas: number): FitCase => ({ what: 'dis.yml', replicas, text: changedRuncard({ epochs: epochsFor(replicas), neverStop: true }), workers });
   const other = (what: string, change: Parameters<typeof changedRuncard>[0]): FitCase =>
     ({ what, replicas: 20, text: changedRuncard({ ...change, epochs: 1000, neverStop: true }), workers });
   return [
-    ...[1, 100, 200].map(dis),
+    ...[1, 100, 200, 500].map(dis),
     { what: 'quick.yml', replicas: 20, text: changedRuncard({ neverStop: true }, quick), workers },
     other('nodes 64-40-8', { hidden: [64, 40] }),
     other('one network a flavour', { hidden: [15, 10], layerType: 'dense_per_flavour' }),
-    ...globalCases(workers, folders),
+    ...scaleCases(request),
   ];
 }
 
 /** Forecasts fits as a user would, then makes them. @throws PartonError */
-export async function measureForecasts(cases: readonly FitCase[], { folder, fit, say }: ForecastRequest): Promise<ForecastRun[]> {
+export async function measureForecasts(cases: readonly FitCase[], { folder, fit, say }: Pick<ScaleRequest, 'folder' | 'fit' | 'say'>): Promise<ForecastRun[]> {
   const runs: ForecastRun[] = [];
   for (const one of cases) {
     say(`the forecast of ${one.what}, ${one.replicas} replicas`);

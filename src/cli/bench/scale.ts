@@ -40,46 +40,61 @@ export interface ScaleRequest {
 
 /** All datasets of `bench/global.yml`. @returns why not, where data or tables are missing */
 export function measureGlobal(request: ScaleRequest): Promise<ScaleRun | Obstacle> {
-  return measureLoad('all datasets', request, GLOBAL, async (problem) => (await import('../../engine/bench/kernels')).measureKernels(problem, 16, 10), () => ({ text: readFileSync(globalRuncard(), 'utf8'), folders: request.folders }));
+  return measureLoad('all datasets', request, GLOBAL, async (problem) => (await import('../../engine/bench/kernels')).measureKernels(problem, 16, 10), () => globalLoad(request));
 }
 
 /** A load of the size of NNPDF4.0's, made of the same datasets. @returns why not, where data or tables are missing */
 export function measureLarge(request: ScaleRequest): Promise<ScaleRun | Obstacle> {
-  return measureLoad('the large load', request, LARGE, undefined, () => {
-    const folder = join(request.folder, 'large');
-    mkdirSync(folder, { recursive: true });
-    const text = writeLargeLoad(folder, readFileSync(globalRuncard(), 'utf8'), searchFolders(request.folders));
-    return { text, folders: { ...request.folders, data: [...(request.folders.data ?? []), folder] } };
-  });
+  return measureLoad('the large load', request, LARGE, undefined, () => largeLoad(request));
 }
 
-/** The same fits, for whoever has the data. */
-export function globalCases(workers: number, folders: FolderOptions): FitCase[] {
+/** The same fits of many replicas, for whoever has the data. @throws PartonError */
+export function scaleCases(request: Omit<ScaleRequest, 'fit' | 'say'>): FitCase[] {
+  if (!existsSync(globalRuncard())) return [];
   try {
-    const text = readFileSync(globalRuncard(), 'utf8');
-    const { theoryId, datasets } = requireRuncard(text, globalRuncard());
-    const library = new Library(searchFolders(folders), theoryId);
-    for (const choice of datasets) library.named(choice);
-    return GLOBAL.map((size) => caseOf('global.yml', text, size, workers, folders));
-  } catch {
-    return [];
+    const cases = (what: string, sizes: readonly Size[], { text, folders }: Load) => sizes.map((size) => caseOf(what, text, size, { ...request, folders }));
+    return [...cases('global.yml', GLOBAL, globalLoad(request)), ...cases('as large as NNPDF4.0', LARGE.filter(([replicas]) => replicas > 1), largeLoad(request))];
+  } catch (error) {
+    if (error instanceof PartonError && error.kind === 'missing') return [];
+    throw error;
   }
 }
 
-const caseOf = (what: string, text: string, [replicas, epochs]: Size, workers: number, folders: FolderOptions): FitCase =>
+interface Load {
+  readonly text: string;
+  readonly folders: FolderOptions;
+}
+
+/** @throws PartonError when a dataset is not there */
+function globalLoad({ folders }: Pick<ScaleRequest, 'folders'>): Load {
+  const text = readFileSync(globalRuncard(), 'utf8');
+  const { theoryId, datasets } = requireRuncard(text, globalRuncard());
+  const library = new Library(searchFolders(folders), theoryId);
+  for (const choice of datasets) library.named(choice);
+  return { text, folders };
+}
+
+/** @throws PartonError when a dataset is not there */
+function largeLoad({ folder, folders }: Pick<ScaleRequest, 'folder' | 'folders'>): Load {
+  const data = join(folder, 'large');
+  mkdirSync(data, { recursive: true });
+  const text = writeLargeLoad(data, readFileSync(globalRuncard(), 'utf8'), searchFolders(folders));
+  return { text, folders: { ...folders, data: [...(folders.data ?? []), data] } };
+}
+
+const caseOf = (what: string, text: string, [replicas, usual]: Size, { workers, epochs = usual, folders }: Pick<ScaleRequest, 'workers' | 'epochs' | 'folders'>): FitCase =>
   ({ what, replicas, text: changedRuncard({ epochs, neverStop: true }, text), workers, folders });
 
 async function measureLoad(
-  what: string, { workers, epochs, fit, say }: ScaleRequest, sizes: readonly Size[], kernelsOf: ((problem: LoadedProblem) => Promise<KernelTimes>) | undefined,
-  make: () => { readonly text: string; readonly folders: FolderOptions },
+  what: string, request: ScaleRequest, sizes: readonly Size[], kernelsOf: ((problem: LoadedProblem) => Promise<KernelTimes>) | undefined, make: () => Load,
 ): Promise<ScaleRun | Obstacle> {
   if (!existsSync(globalRuncard())) return { obstacle: 'it is measured in a checkout of the sources only' };
   try {
     const { text, folders } = make();
-    say(`kernels with ${what}`);
+    request.say(`kernels with ${what}`);
     const { points, bilinear, kernels } = await look(text, folders, kernelsOf);
     const runs: FitRun[] = [];
-    for (const [replicas, usual] of sizes) runs.push(await fit(caseOf(`${what}, ${replicas} replicas`, text, [replicas, epochs ?? usual], workers, folders)));
+    for (const size of sizes) runs.push(await request.fit(caseOf(`${what}, ${size[0]} replicas`, text, size, { ...request, folders })));
     return { points, bilinear, runs, ...(kernels && { kernels }) };
   } catch (error) {
     if (!(error instanceof PartonError) || error.kind !== 'missing') throw error;

@@ -102,7 +102,7 @@ export async function runBench({ parts, replicas, workers, epochs, folders = {},
     const request = { folder, folders, workers, fit: measure, say, ...(epochs !== undefined && { epochs }) };
     if (wants('global')) result.global = await measureGlobal(request);
     if (wants('large')) result.large = await measureLarge(request);
-    if (wants('forecast')) result.forecast = await measureForecasts(forecastCases(workers, epochsOf, folders), request);
+    if (wants('forecast')) result.forecast = await measureForecasts(forecastCases(request, epochsOf), request);
     if (wants('window')) {
       const obstacle = await windowObstacle();
       say('the window');

@@ -4,7 +4,7 @@ import { foretell, type FitMeasures, type FitSize } from './forecast-model';
 const MB = 1e6;
 const measures: FitMeasures = {
   reading: 1, reducing: 2, drawing: { first: 0.4, each: 0.01 }, settingUp: { first: 0.2, each: 0.05 }, groupEpoch: 0.3e-3,
-  reporting: { first: 0.3, each: 0.02 }, logged: 0.003,
+  reporting: { first: 0.3, each: 0.02 }, logged: 0.003, writing: 0.02,
   process: 200 * MB, kernels: 4 * MB, group: 1.6 * MB, scratch: 20 * MB, data: 0.03 * MB, weights: 0.006 * MB, moments: 2,
 };
 const size: FitSize = { replicas: 100, workers: 2, epochs: 3000, lanes: 4, snapshotEvery: 100 };

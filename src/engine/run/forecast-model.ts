@@ -19,6 +19,8 @@ export interface FitMeasures {
   /** What is written of a replica, in each worker; and more for each state that its log tells of. */
   readonly reporting: Cost;
   readonly logged: number;
+  /** Four files of a replica, flushed to the disk by one thread for all workers. */
+  readonly writing: number;
   /** The process with the problem and its reduction, before a worker begins. */
   readonly process: number;
   /** Kernels with the problem of one worker, and a group of lanes in them. */
@@ -47,8 +49,6 @@ export interface FitSize {
 const STARTING = 0.25;
 /** A worker thread until it has its problem, s. */
 const THREAD_SECONDS = 0.15;
-/** Four files of a replica, flushed to the disk by one thread for all workers, s. */
-const WRITING = 0.02;
 /** What a worker thread holds besides its kernels' memory: compiler and heap; measured with Node 20 and 22, bytes. */
 const THREAD = 40e6;
 /** Young objects that wait to be collected in a worker, at most. */
@@ -78,7 +78,7 @@ export function foretell(measures: FitMeasures, size: FitSize): Pick<Forecast, '
       reducing: measures.reducing,
       settingUp: total(measures.drawing, replicas) + THREAD_SECONDS + total(measures.settingUp, most),
       training: (epochMilliseconds * epochs) / 1000,
-      ending: Math.max(reports, WRITING * replicas),
+      ending: Math.max(reports, measures.writing * replicas),
     },
     memory: measures.process
       + replicas * (2 * measures.data + state * CHECKPOINT_COPIES)

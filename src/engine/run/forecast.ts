@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { spread } from '../../shared/stats/spread';
 import { LANES } from '../kernels/arena';
+import { writeAllDurably, writeDurably } from '../io/durable';
 import { BLOCK_REPLICAS, FastEngine } from '../kernels/fast-engine';
 import { KernelSpace } from '../kernels/kernel-space';
 import { availableSimd, loadFitKernels, type Simd } from '../kernels/load';
@@ -59,6 +63,8 @@ const RUN = 5;
 /** Replicas that are drawn, and states with which a report is measured. */
 const DRAWN = [1, 2, 3, 4];
 const LOGGED = 4;
+/** A file that a replica leaves has about so many bytes. */
+const FILE = 20_000;
 
 /** @param load loads the problem, so that its time is taken too @throws PartonError */
 export async function prepareForecast(load: () => Promise<LoadedProblem>): Promise<PreparedProblem> {
@@ -86,7 +92,7 @@ export async function forecastFit({ problem, reduced, reading, reducing }: Prepa
   return {
     replicas, epochs, workers, simd, measured: { replicas: stack.count, epochs: measured },
     ...foretell({
-      reading, reducing, drawing, settingUp: stack.settingUp, groupEpoch: epochSeconds / Math.ceil(stack.count / LANES), ...measureReports(problem, jobs[0]!),
+      reading, reducing, drawing, settingUp: stack.settingUp, groupEpoch: epochSeconds / Math.ceil(stack.count / LANES), ...measureReports(problem, jobs[0]!), writing: measureWriting(),
       process: before, kernels, group: space.bytesWith(1) - kernels, scratch: stack.scratch,
       data: bytesOf(jobs[0]!.data), weights: bytesOf(jobs[0]!.state.weights), moments: space.optimizer.moments.length,
     }, { replicas, workers, epochs, lanes: LANES, snapshotEvery: SNAPSHOT_EVERY }),
@@ -148,6 +154,22 @@ function measureReports(problem: LoadedProblem, { data, state: { weights }, prog
   const first = made + report(LOGGED); // what only the first report needs, compiled code and places of zeros, with it
   const each = report(0);
   return { reporting: { first, each }, logged: Math.max(0, report(LOGGED) - each) / LOGGED };
+}
+
+/** What the disk of temporary files takes, as that of the fit is not known yet. */
+function measureWriting(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'parton-forecast-'));
+  try {
+    const lap = stopWatch();
+    const files = ['exportgrid', 'log', 'weights'].map((name) => [join(folder, name), new Uint8Array(FILE)] as const);
+    for (let replica = 0; replica < DRAWN.length; replica++) {
+      writeAllDurably(files);
+      writeDurably(join(folder, 'json'), new Uint8Array(FILE));
+    }
+    return lap() / DRAWN.length;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Of all arrays in some plain data. */
