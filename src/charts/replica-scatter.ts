@@ -22,6 +22,13 @@ export interface ScatterPlace {
   readonly index: number;
 }
 
+/** Values that decide the scale: of the replicas that postfit keeps, or of all where it keeps none. */
+function deciding({ passing }: ScatterGroup, values: ArrayLike<number>): number[] {
+  const all = Array.from(values);
+  const kept = all.filter((_, i) => passing[i]);
+  return kept.length > 0 ? kept : all;
+}
+
 /** Half-widths of the 68 % interval within which replicas are shown where they are; what is farther out lies at the edge. */
 const REACH = 6;
 /** Pixels from the pointer within which a point is meant. */
@@ -41,8 +48,8 @@ function scaleOf(groups: readonly ArrayLike<number>[], count: number): Scale {
 
 /** One value of each replica against another. @param medians draws lines there, of a fit that is shown alone */
 export function replicaScatter(groups: readonly ScatterGroup[], titles: readonly [x: string, y: string], { width, height }: Size, theme: ChartTheme, medians = false): Drawing {
-  const x = scaleOf(groups.map((group) => group.x), width > 400 ? 5 : 3);
-  const y = scaleOf(groups.map((group) => group.y), height > 200 ? 5 : 3);
+  const x = scaleOf(groups.map((group) => deciding(group, group.x)), width > 400 ? 5 : 3);
+  const y = scaleOf(groups.map((group) => deciding(group, group.y)), height > 200 ? 5 : 3);
   const isThere = ({ x: xs, y: ys }: ScatterGroup, i: number): boolean => Number.isFinite(xs[i]! + ys[i]!);
   const isOutside = ({ x: xs, y: ys }: ScatterGroup, i: number): boolean => [x.toUnit(xs[i]!), y.toUnit(ys[i]!)].some((share) => share < 0 || share > 1);
   const outside = groups.reduce((sum, group) => sum + group.replicas.filter((_, i) => isThere(group, i) && isOutside(group, i)).length, 0);

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { add, fitFour } from './compared';
@@ -19,9 +19,19 @@ test('the button writes a report, also as PDF; the page opens with all of its fi
   await expect(page.locator('#side-view')).toContainText('LHAPDF set', { timeout: 60_000 });
   await expect(page.locator('#side-view')).toContainText('4 replicas');
 
+  // cancelled, it leaves nothing
+  const dialog = page.getByRole('dialog', { name: 'Report' });
+  await page.getByRole('button', { name: 'Report' }).click();
+  await dialog.getByLabel('Name of the report').fill('..');
+  await expect(dialog.getByRole('button', { name: 'Write the report' })).toBeDisabled();
+  await dialog.getByLabel('Name of the report').fill('cancelled');
+  await dialog.getByRole('button', { name: 'Write the report' }).click();
+  await expect(dialog.getByRole('progressbar', { name: 'Progress of the report' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+
   // the report
   await page.getByRole('button', { name: 'Report' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Report' });
   await dialog.getByLabel('Name of the report').fill('two_of_them');
   await expect(dialog.locator('code')).toContainText("-o '");
   await dialog.getByRole('button', { name: 'Write the report' }).click();
@@ -30,6 +40,7 @@ test('the button writes a report, also as PDF; the page opens with all of its fi
   expect(readFileSync(join(out, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
   expect(statSync(join(out, 'report.pdf')).size).toBeGreaterThan(50_000);
   expect(readdirSync(join(out, 'data')).length).toBeGreaterThan(10);
+  expect(existsSync(join(project, 'reports', 'cancelled', 'report.html'))).toBe(false);
   const opened = app.waitForEvent('window');
   await app.evaluate(async ({ BrowserWindow, session }, file) => {
     const window = new BrowserWindow({ width: 1280, height: 1000, webPreferences: { session: session.fromPartition('reader'), sandbox: true } });

@@ -166,6 +166,13 @@ describe('replicas as points', () => {
     expect(textsOf(svgOf(chart, replicaScatterOverlay(chart, [group], { group: 0, index: 7 }, theme)))).toEqual(expect.arrayContaining(['1 beyond the edge', 'r 8']));
     expect(chart.plots[0]!.x.max).toBeLessThan(5);
   });
+  it('scales by the replicas that postfit keeps', () => {
+    const values = [1, 1.1, 1.2, 1.3, 40, 50, 60, 70, 80];
+    const replicas = values.map((_, i) => i + 1);
+    const scatter = (passing: readonly boolean[]) => replicaScatter([{ look: group.look, replicas, x: values, y: values, passing }], titles, size, theme).plots[0]!.x;
+    expect(scatter(values.map((value) => value < 2)).max).toBeLessThan(2);
+    expect(scatter(values.map(() => false)).max).toBeGreaterThan(60);
+  });
   it('finds the replica under the pointer, at the edge too, and those between two corners', () => {
     const { rect } = chart.plots[0]!;
     const at = (shareX: number, shareY: number) => ({ plot: 0, shareX, shareY, x: rect.left + shareX * rect.width, y: rect.top + (1 - shareY) * rect.height });

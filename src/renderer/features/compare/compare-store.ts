@@ -1,4 +1,4 @@
-import { useLocalStorage } from '@vueuse/core';
+import { useLocalStorage, useThrottleFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch, type WritableComputedRef } from 'vue';
 import type { Chosen, PerSubject, Selection, SubjectInfo } from '../../../shared/contract/compare-api';
@@ -40,6 +40,8 @@ export interface Member {
   readonly member: number;
 }
 
+/** Milliseconds between two looks at a running fit: χ² of all its data takes seconds. */
+const MOVES_EVERY = 5000;
 export const WHOLE_RANGE: readonly [number, number] = [1e-4, 1];
 const sameMember = (a: Member | undefined, b: Member | undefined): boolean => a?.folder === b?.folder && a?.member === b?.member;
 
@@ -78,12 +80,13 @@ export const useCompare = defineStore('compare', () => {
   watch([entries, reference, views], () => {
     if (project.folder !== '') stored.value = { ...stored.value, [project.folder]: { entries: entries.value, reference: reference.value, views: views.value } };
   });
+  const move = useThrottleFn(() => { revision.value++; }, MOVES_EVERY, true);
   watch(() => project.listing, (listing) => {
     if (!listing) return;
     // what is gone from the project is compared no more
     const known = new Set([...listing.fits, ...listing.pdfSets].map(({ folder }) => folder));
     entries.value.filter(({ folder }) => !known.has(folder)).forEach(({ folder }) => { remove(folder); });
-    if (listing.fits.some(({ folder, status }) => status === 'running' && has(folder))) revision.value++;
+    if (listing.fits.some(({ folder, status }) => status === 'running' && has(folder))) void move();
   });
 
   const has = (folder: string): boolean => entries.value.some((entry) => entry.folder === folder);

@@ -19,8 +19,8 @@ export function useMemberCurves(folder: () => string | undefined, view: () => Pd
   const [whose, q] = [computed(folder), computed(() => bands()?.q)];
   const { value } = useResult(() => {
     const chosen = compare.selection?.subjects.find((one) => one.folder === whose.value);
-    return chosen === undefined || q.value === undefined ? undefined : { chosen, view: { ...view(), q: q.value }, revision: compare.revision };
-  }, async (asked) => ({ folder: asked.chosen.folder, curves: await useEngine().comparedMembers(asked.chosen, asked.view) }));
+    return chosen === undefined || q.value === undefined ? undefined : { chosen, view: { ...view(), q: q.value } };
+  }, async (asked) => ({ folder: asked.chosen.folder, curves: await useEngine().comparedMembers(asked.chosen, asked.view) }), () => compare.revision);
   return computed(() => {
     const [found, now] = [value.value, bands()];
     return found && now && found.folder === whose.value && isOn(now, found.curves) ? found.curves : undefined;

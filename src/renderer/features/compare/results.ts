@@ -9,8 +9,8 @@ export function useComparison<M extends object, T>(more: () => M | undefined, as
   const compare = useCompare();
   return useResult(() => {
     const own = more();
-    return own && compare.selection && { ...own, selection: compare.selection, revision: compare.revision };
-  }, ask);
+    return own && compare.selection && { ...own, selection: compare.selection };
+  }, ask, () => compare.revision);
 }
 
 /** χ² of all rows; for several panels it is asked for once, by whoever shows them. @param wanted nothing is asked while it is false */
@@ -20,8 +20,8 @@ export const useComparedChi2 = (wanted: () => boolean): Result<Chi2Comparison> =
 export function useTraining(wanted: () => boolean): Result<readonly PerSubject<TrainingSummary>[]> {
   const compare = useCompare();
   const folders = computed(() => compare.selection && JSON.stringify(compare.selection.subjects.map(({ folder }) => folder)));
-  return useResult(() => (wanted() && folders.value !== undefined ? { folders: JSON.parse(folders.value) as string[], revision: compare.revision } : undefined),
-    (asked) => useEngine().compareTraining({ subjects: asked.folders.map((folder) => ({ folder })), reference: 0 }));
+  return useResult(() => (wanted() && folders.value !== undefined ? JSON.parse(folders.value) as string[] : undefined),
+    (asked) => useEngine().compareTraining({ subjects: asked.map((folder) => ({ folder })), reference: 0 }), () => compare.revision);
 }
 
 /** Points in x of maps of distances. */

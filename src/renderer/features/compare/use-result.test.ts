@@ -7,9 +7,10 @@ function asking(first: string | undefined) {
   const question = shallowRef(first);
   const asked: { readonly question: string; readonly resolve: (answer: string) => void; readonly reject: (error: Error) => void }[] = [];
   const scope = effectScope();
-  const result = scope.run(() => useResult(() => question.value, (one) => new Promise<string>((resolve, reject) => { asked.push({ question: one, resolve, reject }); })))!;
+  const revision = shallowRef(0);
+  const result = scope.run(() => useResult(() => question.value, (one) => new Promise<string>((resolve, reject) => { asked.push({ question: one, resolve, reject }); }), () => revision.value))!;
   const settle = async () => { for (let i = 0; i < 4; i++) await nextTick(); };
-  return { question, asked, result, settle, scope };
+  return { question, revision, asked, result, settle, scope };
 }
 
 describe('what the engine answers', () => {
@@ -46,6 +47,27 @@ describe('what the engine answers', () => {
     question.value = undefined;
     await settle();
     expect([result.value.value, result.problem.value]).toEqual([undefined, undefined]);
+  });
+
+  it('is asked for again when what it is of has moved, and is not stale meanwhile', async () => {
+    const { question, revision, asked, result, settle } = asking('a');
+    asked[0]!.resolve('A');
+    await settle();
+    revision.value = 1;
+    await settle();
+    expect(asked.map((one) => one.question)).toEqual(['a', 'a']);
+    expect([result.value.value, result.stale.value]).toEqual(['A', false]);
+    revision.value = 3;
+    asked[1]!.resolve('A moved');
+    await settle();
+    expect(asked).toHaveLength(3);
+    asked[2]!.resolve('A moved on');
+    await settle();
+    expect([result.value.value, asked.length]).toEqual(['A moved on', 3]);
+    question.value = undefined;
+    revision.value = 4;
+    await settle();
+    expect([result.value.value, asked.length]).toEqual([undefined, 3]);
   });
 
   it('asks nothing once nobody looks', async () => {
