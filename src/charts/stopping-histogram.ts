@@ -11,6 +11,7 @@ export interface Stopping {
   readonly now?: number;
   /** Of the runcard. */
   readonly last: number;
+  /** NaN where replicas differ in it. */
   readonly patience: number;
 }
 
@@ -45,7 +46,7 @@ export function stoppingPlots({ epochs, now, last, patience }: Stopping, { width
     series: [
       ...gridRules(x, y, theme),
       bars('bins', bins.filter((bin) => bin.count > 0).map((bin) => ({ x: [x.toUnit(bin.from) + gap, x.toUnit(bin.to)], y: [0, y.toUnit(bin.count)], color: theme.fits[0]!, opacity: 0.62 }))),
-      labels('patience', [{ x: aside ? 1 : 0, y: 1, shift: [0, -9], text: `patience ${count(patience)}`, color: theme.label, align: aside ? 'right' : 'left', weight: 400, size: 11 }], theme),
+      labels('patience', [{ x: aside ? 1 : 0, y: 1, shift: [0, -9], text: Number.isNaN(patience) ? '' : `patience ${count(patience)}`, color: theme.label, align: aside ? 'right' : 'left', weight: 400, size: 11 }], theme),
       ...(running ? [
         rules('now', [{ x: x.toUnit(now), color: theme.reference, dash: [2, 3] }], DEPTH.curves),
         labels('now-label', [{ x: x.toUnit(now), y: 1, shift: [0, -9], text: 'now', color: theme.label, weight: 400, size: 11 }], theme),

@@ -7,6 +7,7 @@ export interface FolderArguments {
   readonly theory?: readonly string[];
   readonly data?: readonly string[];
   readonly pdfs?: readonly string[];
+  readonly scans?: readonly string[];
 }
 
 /** `cpu` is another name of `fast`. */
@@ -22,11 +23,12 @@ export function withFolders(command: Command): Command {
   return command
     .option('--theory <dir>', 'where theories lie (theory_<id> folders with FK tables); repeatable', collect)
     .option('--data <dir>', 'where measured data lie (an nnpdf_data folder); repeatable', collect)
-    .option('--pdfs <dir>', 'where LHAPDF sets lie; repeatable', collect);
+    .option('--pdfs <dir>', 'where LHAPDF sets lie; repeatable', collect)
+    .option('--scans <dir>', 'where hyperparameter scans lie, besides the folder of the runcard; repeatable', collect);
 }
 
-export function foldersOf({ theory, data, pdfs }: FolderArguments): FolderOptions {
-  return { ...(theory && { theory }), ...(data && { data }), ...(pdfs && { pdfs }) };
+export function foldersOf({ theory, data, pdfs, scans }: FolderArguments): FolderOptions {
+  return { ...(theory && { theory }), ...(data && { data }), ...(pdfs && { pdfs }), ...(scans && { scans }) };
 }
 
 /** `1-100`, `1,5,7-9`. */

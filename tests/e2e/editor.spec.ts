@@ -65,6 +65,8 @@ const WIDGETS: readonly Widget[] = [
   },
   { name: 'own cut taken out', edit: press('Take cut 1 out'), changes: [['  - {dataset: NNPDF_POS_2P24GEV_FLL, rule: "x > 5.0e-7"}', undefined]] },
   { name: 'multiplier of a set', edit: fill('Largest multiplier of NNPDF_POS_2P24GEV_F2U', '1e7'), changes: [['  - {dataset: NNPDF_POS_2P24GEV_F2U, maxlambda: 1e6}', '  - {dataset: NNPDF_POS_2P24GEV_F2U, maxlambda: 1e7}']] },
+  { name: 'scan of trials', edit: fill('Hyperscan', 'jcm-hyperopt'), changes: [[undefined, 'trial_specs:'], [undefined, '  hyperscan: jcm-hyperopt']] },
+  { name: 'epochs of all trials', edit: fill('Epochs, all trials', '500'), changes: [[undefined, 'trial_specs:'], [undefined, '  override:'], [undefined, '    epochs: 500']] },
   { name: 'set left out', edit: press('Leave NNPDF_POS_2P24GEV_F2U out'), changes: [['  - {dataset: NNPDF_POS_2P24GEV_F2U, maxlambda: 1e6}', undefined]] },
 ];
 

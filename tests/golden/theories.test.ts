@@ -24,7 +24,7 @@ const about = JSON.parse(readFileSync(join(folder, 'recorded.json'), 'utf8')) as
 const recorded = readArrays('theories/recorded.npz');
 const own = searchFolders({ theory: [join(folder, 'theories')], data: [join(folder, 'nnpdf_data')], pdfs: [join(folder, 'pdfs')] }, {});
 /** Without what the program embeds. */
-const folders = { theories: own.theories.slice(-1), data: own.data.slice(1, 2), pdfs: [join(folder, 'pdfs')] };
+const folders = { theories: own.theories.slice(-1), data: own.data.slice(1, 2), pdfs: [join(folder, 'pdfs')], scans: [] };
 const DATASETS = ['HERA_NC_318GEV_EAVG_CHARM-SIGMARED', 'ATLAS_Z0_7TEV_LOMASS_M', 'D0_WPWM_1P96TEV_ASY', 'ATLAS_TTBAR_13TEV_TOT_X-SEC'];
 
 function card(lines: string, { theory = '{theoryid: 717}', cuts = '' } = {}) {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -95,5 +95,18 @@ export function smallFitRuncard(folder: string, { epochs = 200, nodes = [12, 8] 
     .replace(/^ {2}activation_per_layer: .*$/m, `  activation_per_layer: [${nodes.map((_, i) => (i === nodes.length - 1 ? 'linear' : 'tanh')).join(', ')}]`);
   const file = join(folder, `${name}.yml`);
   writeFileSync(file, text);
+  return file;
+}
+
+/** The same data with the networks and training of the best trials of a recorded scan, which lies beside the runcard. @param specs of `trial_specs`, besides the scan's name */
+export function smallTrialsRuncard(folder: string, specs = 'thermalization: 2, number_of_trials: 2', name = 'trials'): string {
+  const file = smallFitRuncard(folder, {}, name);
+  const text = readFileSync(file, 'utf8')
+    .replace(/^ {2}(epochs|nodes_per_layer|activation_per_layer|initializer|layer_type|dropout|stopping_patience): .*\n/gm, '')
+    .replace(/^ {2}optimizer:.*\n(?: {4}.*\n)*/m, '');
+  writeFileSync(file, `${text}\ntrial_specs: {hyperscan: recorded-scan, ${specs}}\n`);
+  const scan = join(folder, 'recorded-scan', 'nnfit', 'replica_1');
+  mkdirSync(scan, { recursive: true });
+  cpSync(join(ROOT, 'tests', 'fixtures', 'n3fit_trials', 'tries.json'), join(scan, 'tries.json'));
   return file;
 }

@@ -10,7 +10,6 @@ const cards = readFileSync(new URL('../fixtures/runcards/n3fit.json', import.met
 
 /** Those that this program does not fit, and why, where. */
 const REASONS: Readonly<Record<string, readonly string[]>> = {
-  'example-nnpdf41': ['unsupported trial_specs (networks and optimisers sampled from a hyperparameter scan) is not supported yet.'],
   // n3fit refuses this one too
   'pc-quickcard': ['consistency dense_per_flavour has no dropout.'],
 };

@@ -1,6 +1,6 @@
 import type { Forecast } from '../../engine/run/forecast';
 import type { SurveyedSet } from '../../engine/run/survey';
-import type { Runcard } from '../../shared/runcard/runcard';
+import type { Method, Runcard } from '../../shared/runcard/runcard';
 import { bytesText, countText, durationText, epochTimeText } from '../text/numbers';
 import { tableText } from '../text/table';
 
@@ -43,17 +43,26 @@ export function surveyText(runcard: Runcard, sets: readonly SurveyedSet[], width
   ].join('\n') + '\n';
 }
 
-function trainingText({ network, basis, optimizer, stopping, epochs, diagonalBasis, diagonalFrac, pseudodata, sumRules, t0Set, theoryId }: Runcard): string[] {
+function trainingText(runcard: Runcard): string[] {
+  const { trials, basis, diagonalBasis, diagonalFrac, pseudodata, sumRules, t0Set, theoryId } = runcard;
   const trained = basis.flavours.filter(({ trainable }) => trainable).length;
-  const shapes = [2, ...network.nodes];
-  const weights = network.nodes.reduce((sum, nodes, layer) => sum + (shapes[layer]! + 1) * nodes, 0);
   return [
-    `network    ${shapes.join('-')} (${network.activations.join(', ')}), ${weights} weights, ${network.initializer}`,
+    ...(trials?.chosen ?? []).flatMap(({ number, method }) => methodText(method, `trial ${number}`)),
+    ...(trials ? [] : methodText(runcard, 'network')),
     `basis      ${basis.name}: ${basis.flavours.map(({ name }) => name).join(', ')}; ${trained === 0 ? 'exponents fixed' : `exponents of ${countText(trained, 'flavour')} trained`}; sum rules ${sumRules}`,
-    `optimizer  ${optimizer.name}, learning rate ${optimizer.learningRate}, clipnorm ${optimizer.clipnorm}`,
-    `epochs     at most ${epochs}, patience ${Math.trunc(epochs * stopping.patience)}, threshold chi2/N ${stopping.thresholdChi2}`,
     `split      ${diagonalBasis ? `${diagonalFrac} of the eigenmodes train` : 'frac of the points of each dataset trains'}; ${pseudodata ? 'pseudodata' : 'measured data'}`,
     `theory     ${theoryId}, t0 set ${t0Set}`,
+  ];
+}
+
+/** A network and how it is trained. @param title of what, in at most ten letters */
+function methodText({ network, optimizer, epochs, stopping }: Method, title: string): string[] {
+  const shapes = [network.scalingPoints === undefined ? 2 : 1, ...network.nodes];
+  const weights = network.nodes.reduce((sum, nodes, layer) => sum + (shapes[layer]! + 1) * nodes, 0);
+  return [
+    `${title.padEnd(11)}${shapes.join('-')} (${network.activations.join(', ')}), ${weights} weights, ${network.initializer}`,
+    `optimizer  ${optimizer.name}, learning rate ${optimizer.learningRate}, clipnorm ${optimizer.clipnorm}`,
+    `epochs     at most ${epochs}, patience ${Math.trunc(epochs * stopping.patience)}, threshold chi2/N ${stopping.thresholdChi2}`,
   ];
 }
 

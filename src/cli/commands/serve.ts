@@ -72,7 +72,7 @@ async function partsOf(host: EngineHost, folders: readonly string[], options: Se
   const given = foldersOf(options);
   const adopt = (): void => {
     const { theory, data, pdfs, workers } = settings.now;
-    const all = { theory: [...(given.theory ?? []), ...theory], data: [...(given.data ?? []), ...data], pdfs: [...(given.pdfs ?? []), ...pdfs] };
+    const all = { ...given, theory: [...(given.theory ?? []), ...theory], data: [...(given.data ?? []), ...data], pdfs: [...(given.pdfs ?? []), ...pdfs] };
     host.changeSettings({ folders: all, workers: workers || (options.workers ?? 0) });
   };
   adopt();

@@ -38,5 +38,5 @@ async function show({ terminal }: Context, folder: string, { replica, json }: Sh
   if (!one) throw new PartonError('missing', `the fit has no replica ${replica}.`, { file: folder }, `It has ${formatReplicas(fit.replicas.map((candidate) => candidate.replica)) || 'none'}.`);
   const log = one.chi2 === undefined ? [] : storedLog(folder, replica);
   if (json) print({ ...one, log });
-  else terminal.out.write((await import('../show/replica-text')).replicaText(one, log, terminal.width));
+  else terminal.out.write((await import('../show/replica-text')).replicaText(one, log, terminal.width, fit.runcard));
 }

@@ -1,6 +1,7 @@
 import type { StoredFit, StoredReplica } from '../../engine/run/stored-fit';
 import { ARC_LENGTH_FLAVOURS } from '../../shared/physics/arc-length';
 import { formatReplicas } from '../../shared/replica-range';
+import { trialOf, type Method, type Trials } from '../../shared/runcard/runcard';
 import { spread } from '../../shared/stats/spread';
 import { shellWord } from '../terminal';
 import { chi2Text, countText, durationText } from '../text/numbers';
@@ -8,7 +9,7 @@ import { tableText, type Column } from '../text/table';
 
 /** A stored fit: how it came about, its replicas one a line, and statistics over the complete ones. @param width columns of the terminal */
 export function fitText(fit: StoredFit, program: string, width: number): string {
-  return [headText(fit, program), replicaTable(fit.replicas, width), countsText(fit.replicas), statisticsText(fit.replicas)]
+  return [headText(fit, program), replicaTable(fit, width), countsText(fit.replicas), statisticsText(fit.replicas)]
     .filter((part) => part !== '').join('\n\n') + '\n';
 }
 
@@ -23,11 +24,11 @@ export function headText({ folder, status, holder, manifest, runcard }: StoredFi
   };
   const lines = [`${folder}: ${states[status]}`];
   if (runcard) {
-    const { description, datasets, epochs, network, optimizer } = runcard;
+    const { description, datasets, epochs, network, optimizer, trials } = runcard;
     lines.push(
       `  ${description}`,
       `  ${countText(datasets.length, 'dataset')}, theory ${runcard.theoryId}, t0 set ${runcard.t0Set}`,
-      `  network ${[2, ...network.nodes].join('-')}, ${optimizer.name}, ${countText(epochs, 'epoch')}`,
+      `  ${trials ? trialsText(trials) : methodText({ network, optimizer, epochs }, 'network ')}`,
     );
   }
   if (manifest) {
@@ -39,6 +40,17 @@ export function headText({ folder, status, holder, manifest, runcard }: StoredFi
     );
   }
   return lines.join('\n');
+}
+
+/** Such as `2-25-20-8, Nadam, 3000 epochs`; a network whose input is scaled has one. */
+export function methodText({ network: { nodes, scalingPoints }, optimizer, epochs }: Pick<Method, 'network' | 'optimizer' | 'epochs'>, before = ''): string {
+  return `${before}${[scalingPoints === undefined ? 2 : 1, ...nodes].join('-')}, ${optimizer.name}, ${countText(epochs, 'epoch')}`;
+}
+
+/** Replica r has number r mod n of them, counted from 0. */
+function trialsText({ scan, count, chosen }: Trials): string {
+  const all = `${countText(count, 'trial')} of ${scan}`;
+  return chosen ? `${all}: ${chosen.map((trial) => `${trial.number} (${methodText(trial.method)})`).join(', ')}` : `networks and training from ${all}`;
 }
 
 const number = (value: number | undefined) => (value === undefined ? '-' : String(value));
@@ -55,10 +67,12 @@ const COLUMNS: readonly Column<StoredReplica>[] = [
 ];
 
 /** chi2 per point; L is the arc length of a flavour. */
-function replicaTable(replicas: readonly StoredReplica[], width: number): string {
+function replicaTable({ replicas, runcard }: StoredFit, width: number): string {
   const reasons = replicas.flatMap(({ replica, status, epoch, reason }) =>
     (reason === undefined ? [] : [`  replica ${replica} ${status === 'set aside' ? `was set aside at epoch ${epoch}` : 'is damaged'}: ${reason}`]));
-  return [tableText(COLUMNS, replicas, { width }), ...reasons].join('\n');
+  const trial: Column<StoredReplica> = { title: 'trial', align: 'right', value: ({ replica }) => number(runcard && trialOf(runcard, replica)?.number) };
+  const columns = runcard?.trials?.chosen ? [COLUMNS[0]!, trial, ...COLUMNS.slice(1)] : COLUMNS;
+  return [tableText(columns, replicas, { width }), ...reasons].join('\n');
 }
 
 function countsText(replicas: readonly StoredReplica[]): string {

@@ -1,14 +1,18 @@
 import type { Chi2Entry } from '../../engine/io/chi2exps';
 import type { StoredReplica } from '../../engine/run/stored-fit';
 import { ARC_LENGTH_FLAVOURS, INTEGRABILITY_FLAVOURS } from '../../shared/physics/arc-length';
+import { trialOf, type Runcard } from '../../shared/runcard/runcard';
 import { chi2Text } from '../text/numbers';
 import { tableText, type Column } from '../text/table';
+import { methodText } from './fit-text';
 
 /** All that is stored of one replica. */
-export function replicaText(replica: StoredReplica, log: readonly Chi2Entry[], width: number): string {
+export function replicaText(replica: StoredReplica, log: readonly Chi2Entry[], width: number, runcard?: Runcard): string {
   const { status, epoch, bestEpoch, trainingChi2, validationChi2, chi2, positivity, arcLengths, integrability, preprocessing, reason } = replica;
+  const trial = runcard && trialOf(runcard, replica.replica);
   const facts = [
     ['status', status + (reason === undefined ? '' : `: ${reason}`)],
+    ...(trial ? [['trial', `${trial.number} of ${runcard.trials!.scan}: ${methodText(trial.method)}`]] : []),
     ['epochs', String(epoch)],
     ['best epoch', bestEpoch === undefined ? '-' : String(bestEpoch)],
     ['training chi2/N', chi2Text(trainingChi2)],

@@ -1,7 +1,7 @@
 import type { TrainingSummary } from '../../shared/contract/compare-api';
 import { PartonError } from '../../shared/errors';
 import { postfit } from '../../shared/physics/postfit';
-import type { Runcard } from '../../shared/runcard/runcard';
+import { knownEpochs, type Runcard } from '../../shared/runcard/runcard';
 import { openFitFolder, readSummary } from '../io/fit-folder';
 import type { Ensemble } from './ensemble';
 
@@ -14,7 +14,7 @@ export function trainingOf({ info: { kind, folder, members } }: Ensemble, runcar
   const column = (of: (summary: (typeof summaries)[number]) => number): Float64Array => Float64Array.from(summaries, of);
   const flavours = summaries[0]?.preprocessing ?? [];
   return {
-    replicas, epochs: runcard?.epochs ?? NaN, patience: runcard ? Math.trunc(runcard.epochs * runcard.stopping.patience) : NaN, training: column((s) => s.trainingChi2), validation: column((s) => s.validationChi2), experimental: column((s) => s.chi2),
+    replicas, epochs: (runcard && knownEpochs(runcard)) ?? NaN, patience: runcard && !runcard.trials ? Math.trunc(runcard.epochs * runcard.stopping.patience) : NaN, training: column((s) => s.trainingChi2), validation: column((s) => s.validationChi2), experimental: column((s) => s.chi2),
     stopEpoch: column((s) => s.stopEpoch), bestEpoch: column((s) => s.bestEpoch + 1), // n3fit counts from 0
     positivity: summaries.map((s) => s.positivity === 'POS_PASS'),
     passing: [...postfit(summaries.map((s, i) => ({ replica: replicas[i]!, ...s }))).passing],

@@ -11,6 +11,7 @@ export interface FolderOptions {
   readonly theory?: readonly string[];
   readonly data?: readonly string[];
   readonly pdfs?: readonly string[];
+  readonly scans?: readonly string[];
 }
 
 /** Where to look for things, best first. Folders need not exist unless the user named them. */
@@ -22,6 +23,8 @@ export interface SearchFolders {
   readonly pdfs: readonly string[];
   /** Folders that hold photons, besides those beside the theories. */
   readonly photons?: readonly string[];
+  /** Folders that hold hyperparameter scans. */
+  readonly scans?: readonly string[];
 }
 
 /** A collection of measured data in NNPDF's layout. */
@@ -35,9 +38,9 @@ export interface DataFolder {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The folders to search, in order: the project embedded in the program; those of the options (`--theory`, `--data`, `--pdfs`); those
+ * The folders to search, in order: the project embedded in the program; those of the options (`--theory`, `--data`, `--pdfs`, `--scans`); those
  * of the settings file; those that nnpdf (nnprofile, Python environment) and LHAPDF (`LHAPDF_DATA_PATH`) use.
- * The settings file is `$PARTON_SETTINGS`, or `parton/settings.yml` in `$XDG_CONFIG_HOME` (`~/.config`): keys theory, data, pdfs,
+ * The settings file is `$PARTON_SETTINGS`, or `parton/settings.yml` in `$XDG_CONFIG_HOME` (`~/.config`): keys theory, data, pdfs, scans,
  * each a folder or a list of folders, relative to the file.
  * @throws PartonError if a folder that the user named is not there, or the settings file or nnprofile is wrong
  */
@@ -54,6 +57,7 @@ export function searchFolders(options: FolderOptions = {}, environment: Environm
     data: uniqueData([join(embedded, 'nnpdf_data'), ...named('data'), ...nnpdf.data].map(dataFolder)),
     pdfs: unique([join(embedded, 'pdfs'), ...named('pdfs'), ...lhapdfFolders(environment)]),
     photons: nnpdf.photons,
+    scans: unique([...named('scans'), ...nnpdf.scans]),
   };
 }
 
@@ -92,7 +96,7 @@ function readSettings(environment: Environment): FolderOptions {
   if (!named && !existsSync(file)) return {};
   const node = readDataYaml(file);
   if (node.isAbsent) return {};
-  const known = ['theory', 'data', 'pdfs'];
+  const known = ['theory', 'data', 'pdfs', 'scans'];
   const settings: Record<string, string[]> = {};
   for (const [key, value] of node.entries()) {
     if (!known.includes(key)) value.fail(`unknown setting ${key}`, `Known: ${known.join(', ')}.`);
@@ -107,16 +111,17 @@ function folderList(node: YamlNode): string[] {
   return Array.isArray(node.value) ? node.items().map((item) => item.text()) : [node.text()];
 }
 
-/** Theories, data and photons where nnpdf 4.1 looks for them (nnpdf_data `get_nnpdf_profile`). */
-function nnpdfFolders(environment: Environment): { theories: string[]; data: string[]; photons: string[] } {
+/** Theories, data, photons and scans where nnpdf 4.1 looks for them (nnpdf_data `get_nnpdf_profile`). */
+function nnpdfFolders(environment: Environment): { theories: string[]; data: string[]; photons: string[]; scans: string[] } {
   const profile = readProfile(environment);
   const prefixes = pythonPrefixes(environment);
   const share = profile?.share;
   const shares = share === undefined || share === 'RELATIVE_TO_PYTHON' ? prefixes.map((prefix) => join(prefix, 'share', 'NNPDF')) : [expandHome(share)];
-  const theoriesPath = expandHome(profile?.theories ?? 'theories');
+  const inShares = (path: string): string[] => shares.map((folder) => resolve(folder, expandHome(path)));
   return {
-    theories: shares.map((folder) => resolve(folder, theoriesPath)),
-    photons: profile?.photons === undefined ? [] : shares.map((folder) => resolve(folder, expandHome(profile.photons!))),
+    theories: inShares(profile?.theories ?? 'theories'),
+    photons: profile?.photons === undefined ? [] : inShares(profile.photons),
+    scans: inShares(profile?.scans ?? 'hyperscan'),
     data: [...(profile?.data ?? []).filter((folder) => existsSync(folder)), ...prefixes.flatMap(nnpdfPackages)],
   };
 }
@@ -125,6 +130,7 @@ interface NnProfile {
   readonly share?: string;
   readonly theories?: string;
   readonly photons?: string;
+  readonly scans?: string;
   readonly data: readonly string[];
 }
 
@@ -137,7 +143,10 @@ function readProfile(environment: Environment): NnProfile | undefined {
   const node = readDataYaml(file);
   if (node.isAbsent) return undefined;
   const text = (key: string): string | undefined => (node.get(key).isAbsent ? undefined : node.get(key).text());
-  return { share: text('nnpdf_share'), theories: text('theories_path'), photons: text('photons_qed_path'), data: folderList(node.get('data_path')).map(expandHome) };
+  return {
+    share: text('nnpdf_share'), theories: text('theories_path'), photons: text('photons_qed_path'), scans: text('hyperscan_path'),
+    data: folderList(node.get('data_path')).map(expandHome),
+  };
 }
 
 /** Python environments in use, as far as the environment tells. */

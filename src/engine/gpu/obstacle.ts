@@ -9,7 +9,8 @@ export function gpuObstacle(runcard: Runcard): string | undefined {
   return lacking === undefined ? undefined : `not on the GPU yet, because its shaders lack ${lacking}`;
 }
 
-function missing({ network, optimizer, basis, photon }: Runcard): string | undefined {
+function missing({ network, optimizer, basis, photon, trials }: Runcard): string | undefined {
+  if ((trials?.count ?? 1) > 1) return 'networks that differ from replica to replica';
   const activation = network.activations.find((name) => !ACTIVATIONS[name]);
   if (activation !== undefined) return `the activation function ${activation}`;
   if (network.layerType !== 'dense') return `layers of the type ${network.layerType}`;

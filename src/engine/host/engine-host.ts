@@ -60,11 +60,11 @@ export class EngineHost {
     this.timer.unref();
   }
 
-  /** Those of the settings, and the PDF sets of the projects that are open. */
+  /** Those of the settings, and the PDF sets of the projects that are open, with the scans beside their runcards. */
   get folders(): FolderOptions {
     const { folders } = this.settings;
-    const projects = [...this.watchers.keys()].map((project) => join(project, 'pdfs')).filter((folder) => existsSync(folder));
-    return { ...folders, pdfs: [...(folders.pdfs ?? []), ...projects] };
+    const inProjects = (name: string): string[] => [...this.watchers.keys()].map((project) => join(project, name)).filter((folder) => existsSync(folder));
+    return { ...folders, pdfs: [...(folders.pdfs ?? []), ...inProjects('pdfs')], scans: [...(folders.scans ?? []), ...inProjects('runcards')] };
   }
 
   changeSettings(settings: HostSettings): void {

@@ -25,11 +25,12 @@ export function fitDocument(entry: FitEntry, record: FitRecord, pdfs: string | u
       'Engine': manifest.variant === undefined ? manifest.engine : `${manifest.engine} (${manifest.variant})`,
       ...(manifest.engineReason !== undefined && { 'Why this engine': manifest.engineReason }),
       'Started': manifest.started,
+      ...(runcard?.trials?.chosen && { 'Trials': `${runcard.trials.scan}: ${runcard.trials.chosen.map(({ number }) => number).join(', ')}; replica r has number r mod ${runcard.trials.count}` }),
       'Runcard SHA-256': manifest.runcardHash,
       'Data and theory SHA-256': manifest.inputHash,
     } : { 'Program': 'n3fit', 'Written': new Date(statSync(folder).mtimeMs).toISOString() },
     files: listFiles(folder),
-    patience: runcard ? Math.ceil(runcard.stopping.patience * runcard.epochs) : record.view.epochs,
+    patience: runcard?.trials ? NaN : runcard ? Math.ceil(runcard.stopping.patience * runcard.epochs) : record.view.epochs,
     view: record.view, curves: record.allCurves(), details: record.allDetails(),
   };
 }

@@ -7,9 +7,10 @@ import type { FitView } from '../../shared/contract/fit-progress';
 import { PartonError } from '../../shared/errors';
 import { fitName } from '../../shared/fit-name';
 import { requireRuncard } from '../../shared/runcard/parse';
-import type { FolderOptions } from '../data/locate';
+import { searchFolders, type FolderOptions } from '../data/locate';
 import { openFitFolder, readSummary } from '../io/fit-folder';
 import { lockFit, lockHolder, type FitLock } from '../io/fit-lock';
+import { besideRuncard, withTrials } from '../problem/with-trials';
 import { runFit, type FitControl, type FitListener, type FitRequest } from '../run/fit';
 import { readManifest } from '../run/manifest';
 import { readRuncardText } from './fit-files';
@@ -99,7 +100,7 @@ export class Fits {
 
   /** Makes the folder of a fit and queues it. @throws PartonError */
   start({ project, runcard: file, name, replicas, workers, engine }: StartFit): string {
-    const { text } = readRuncardFile(file);
+    const text = withTrials(readRuncardFile(file).text, file, besideRuncard(searchFolders(this.defaults().folders), file));
     const runcard = requireRuncard(text, file);
     const numbers = replicas ?? Array.from({ length: runcard.replicas }, (_, i) => i + 1);
     const folder = freePath(join(project, 'fits', fitName(name ?? basename(file).replace(/\.ya?ml$/, ''))));

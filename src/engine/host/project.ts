@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { FitStatus, PdfSetEntry, ProjectListing, RuncardEntry } from '../../shared/contract/engine-api';
 import { PartonError } from '../../shared/errors';
 import { parseRuncard } from '../../shared/runcard/parse';
+import { knownEpochs } from '../../shared/runcard/runcard';
 import { readWhole, storageError } from '../io/durable';
 import { readPdfInfo } from '../pdf/lhapdf';
 import { listFiles } from './fit-files';
@@ -66,7 +67,7 @@ function readEntry(file: string, modified: number): RuncardEntry {
     const { runcard, diagnostics } = parseRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)));
     return {
       ...common, description: runcard?.description ?? '', datasets: runcard?.datasets.length ?? 0, replicas: runcard?.replicas ?? 0,
-      epochs: runcard?.epochs ?? 0, errors: diagnostics.filter(({ severity }) => severity === 'error').length,
+      epochs: (runcard && knownEpochs(runcard)) ?? 0, errors: diagnostics.filter(({ severity }) => severity === 'error').length,
     };
   } catch (error) {
     if (!(error instanceof PartonError)) throw error;

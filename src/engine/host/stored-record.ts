@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import type { FitView, ReplicaView } from '../../shared/contract/fit-progress';
+import { knownEpochs } from '../../shared/runcard/runcard';
 import { openFitFolder, readChi2Log, type FitFolder } from '../io/fit-folder';
 import { readJournal } from '../io/journal';
 import { readStoredFit, type StoredReplica } from '../run/stored-fit';
@@ -12,7 +13,7 @@ import { fitStatus } from './fit-status';
 export function readRecord(path: string): FitRecord {
   const { runcard, manifest, holder, replicas } = readStoredFit(path);
   const complete = replicas.filter(({ chi2 }) => chi2 !== undefined);
-  const epochs = runcard?.epochs ?? Math.max(1, ...complete.map(({ epoch }) => epoch));
+  const epochs = (runcard && knownEpochs(runcard)) ?? Math.max(1, ...complete.map(({ epoch }) => epoch));
   const view: FitView = {
     stage: holder ? 'training' : 'done', epochs, elapsed: manifest?.outcome.seconds ?? 0, trainingSeconds: manifest?.outcome.seconds ?? 0,
     replicas: replicas.map((one) => viewOf(one, holder !== undefined)),

@@ -54,6 +54,8 @@ export interface FitSummary {
   readonly integrability: readonly number[];
   /** Seconds since the start, by event. */
   readonly timing?: { readonly walltime: Readonly<Record<string, number>>; readonly cputime: Readonly<Record<string, number>> };
+  /** What its trial decided, in n3fit's words (io/writer.py `_hyperparam_settings`); absent where the runcard did. */
+  readonly hyperparameters?: Readonly<Record<string, PythonValue>>;
   /** Programs and their versions. */
   readonly version?: Readonly<Record<string, string>>;
   /** How the replica came about: seeds, hashes, engine... A key of its own, which n3fit's tools do not look at. */
@@ -74,7 +76,7 @@ export function formatFitJson(summary: FitSummary): string {
     arc_lengths: summary.arcLengths,
     integrability: summary.integrability,
     ...(timing && { timing: { walltime: timing.walltime, cputime: timing.cputime } }),
-    hyperparameters: 'from runcard',
+    hyperparameters: summary.hyperparameters ?? 'from runcard',
     ...(version && { version }),
     ...(provenance !== undefined && { provenance }),
   })}\n`;
@@ -120,17 +122,17 @@ export function parseFitInfo(text: string, file: string): FitSummary {
 }
 
 /** Parses JSON as Python writes it and checks it against a schema. @throws PartonError naming the file and the key */
-export function checkedJson<T>(text: string, file: string, expected: z.ZodType<T>): T {
+export function checkedJson<T>(text: string, file: string, expected: z.ZodType<T>, remedy = REMEDY): T {
   let value: unknown;
   try {
     value = parsePythonJson(text);
   } catch (cause) {
-    throw new PartonError('input', `it is not JSON: ${(cause as Error).message.slice(0, 200)}.`, { file }, REMEDY, { cause });
+    throw new PartonError('input', `it is not JSON: ${(cause as Error).message.slice(0, 200)}.`, { file }, remedy, { cause });
   }
   const result = expected.safeParse(value);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;
-  throw new PartonError('input', `${message}.`, { file, place: path.join('.') || 'the whole' }, REMEDY);
+  throw new PartonError('input', `${message}.`, { file, place: path.join('.') || 'the whole' }, remedy);
 }
 
 const REMEDY = 'Copy the replica again, or run it again.';

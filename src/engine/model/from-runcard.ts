@@ -26,7 +26,7 @@ export function pdfModel(
 }
 
 /** n3fit leaves nodes out of the last but one hidden layer, where there is one (model_gen.py). */
-function networkShape({ nodes, activations, layerType, dropout, penalty, scalingPoints }: Network): NetworkShape {
+export function networkShape({ nodes, activations, layerType, dropout, penalty, scalingPoints }: Network): NetworkShape {
   const layer = nodes.length - 3;
   return {
     inputs: scalingPoints === undefined ? 2 : 1, nodes, activations,

@@ -1,8 +1,9 @@
-import type { Runcard } from '../../shared/runcard/runcard';
+import { trialOf, type Runcard } from '../../shared/runcard/runcard';
+import { networkShape } from '../model/from-runcard';
 import type { PdfModel } from '../model/pdf';
 import { replicaPdf } from '../model/replica-pdf';
 import { toDiagonalBasis } from './diagonal-basis';
-import type { ReplicaData } from './fit-problem';
+import type { FitProblem, ReplicaData } from './fit-problem';
 import { centralValues } from './groups';
 import type { LoadedProblem } from './load-problem';
 import { datasetSplit, diagonalSplit } from './masks';
@@ -14,9 +15,16 @@ export function seedsOf({ seeds, pseudodata, sameSplit }: Runcard, replica: numb
   return replicaSeeds({ trvlseed: seeds.training, nnseed: seeds.network, mcseed: seeds.montecarlo, genrep: pseudodata, sameSplit }, replica);
 }
 
+/** The problem with a replica's network; the same for replicas of one trial, and for all where there are no trials. */
+export function fitOf({ runcard, fit }: Pick<LoadedProblem, 'runcard' | 'fit'>, replica: number): FitProblem {
+  const trial = trialOf(runcard, replica);
+  return trial ? { ...fit, pdf: { ...fit.pdf, network: networkShape(trial.method.network) } } : fit;
+}
+
 /** The model of a replica's PDFs. */
-export function pdfOf({ runcard, fit, photonOf }: Pick<LoadedProblem, 'runcard' | 'fit' | 'photonOf'>, replica: number): PdfModel {
-  return replicaPdf(fit.pdf, { seed: seedsOf(runcard, replica).nn, ...(photonOf && { photon: photonOf(replica) }) });
+export function pdfOf(problem: Pick<LoadedProblem, 'runcard' | 'fit' | 'photonOf'>, replica: number): PdfModel {
+  const { runcard, photonOf } = problem;
+  return replicaPdf(fitOf(problem, replica).pdf, { seed: seedsOf(runcard, replica).nn, ...(photonOf && { photon: photonOf(replica) }) });
 }
 
 /** The Cholesky factors with which pseudodata are drawn, one a group; none where measured values are fitted. @throws PartonError */

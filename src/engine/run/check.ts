@@ -1,11 +1,12 @@
 import type { Document } from 'yaml';
 import type { ErrorKind } from '../../shared/errors';
 import { showPath, type Diagnostic, type DiagnosticCode, type Path } from '../../shared/runcard/diagnostics';
-import { parseRuncard } from '../../shared/runcard/parse';
+import { parseRuncard, requireRuncard } from '../../shared/runcard/parse';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { readWhole } from '../io/durable';
 import { loadProblem } from '../problem/load-problem';
+import { besideRuncard, withTrials } from '../problem/with-trials';
 import { forecastFit, prepareForecast, type Forecast } from './forecast';
 import { surveySources, type SurveyedSet, type SurveyProblem } from './survey';
 import { defaultWorkers } from './worker-pool';
@@ -42,13 +43,14 @@ export async function checkRuncard(file: string, { folders, replicas, workers }:
   const { runcard, diagnostics, document } = parseRuncard(text);
   const onText = diagnostics.map((diagnostic): Remark => ({ ...diagnostic, kind: diagnostic.code === 'unsupported' ? 'unsupported' : 'input' }));
   if (!runcard) return { text, remarks: onText, sets: [] };
-  const search = searchFolders(folders);
+  const search = besideRuncard(searchFolders(folders), file);
   const { sets, problems } = await surveySources(runcard, search);
   const remarks = [...onText, ...problems.map((problem) => remarkOf(problem, text, document))].sort((a, b) => a.line - b.line || a.column - b.column);
   if (problems.length > 0) return { text, runcard, remarks, sets };
-  const count = replicas ?? runcard.replicas;
-  const forecast = await forecastFit(await prepareForecast(() => loadProblem(runcard, search)), count, workers ?? defaultWorkers(count));
-  return { text, runcard, remarks, sets, forecast };
+  const complete = requireRuncard(withTrials(text, file, search), file);
+  const count = replicas ?? complete.replicas;
+  const forecast = await forecastFit(await prepareForecast(() => loadProblem(complete, search)), count, workers ?? defaultWorkers(count, complete.trials?.count));
+  return { text, runcard: complete, remarks, sets, forecast };
 }
 
 /** What is wrong with something that a runcard names, at the place where it names it. */

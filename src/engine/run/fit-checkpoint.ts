@@ -37,12 +37,11 @@ export function saveCheckpoint(folder: string, { replicas, setAside }: FitCheckp
   writeCheckpoint(folder, { header: { replicas: entries, setAside: setAside.map((one) => ({ ...one })) }, arrays });
 }
 
-/** The newest checkpoint of a fit, or undefined when it has none. @throws PartonError when it is damaged or of another network */
-export function loadCheckpoint(folder: string, network: NetworkShape): (FitCheckpoint & { readonly warning?: string }) | undefined {
+/** The newest checkpoint of a fit, or undefined when it has none. @param networkOf a replica @throws PartonError when it is damaged or of other networks */
+export function loadCheckpoint(folder: string, networkOf: (replica: number) => NetworkShape): (FitCheckpoint & { readonly warning?: string }) | undefined {
   const stored = readCheckpoint(folder);
   if (!stored) return undefined;
   const { header, arrays, warning } = stored;
-  const size = flat(zeroWeights(network)).length;
   const array = (name: string, length?: number): Float64Array => {
     const found = arrays[name];
     if (!(found instanceof Float64Array) || (length !== undefined && found.length !== length)) {
@@ -50,9 +49,11 @@ export function loadCheckpoint(folder: string, network: NetworkShape): (FitCheck
     }
     return found;
   };
-  const weights = (name: string) => (arrays[name] ? unflat(array(name, size), network) : undefined);
   const entries = header.replicas as unknown as readonly StoredReplica[];
   const replicas = entries.map(({ replica, step, training, validation, stopping, snapshots }): ReplicaCheckpoint => {
+    const network = networkOf(replica);
+    const size = flat(zeroWeights(network)).length;
+    const weights = (name: string) => (arrays[name] ? unflat(array(name, size), network) : undefined);
     const losses = array(`${replica}/losses`, 2 * snapshots.length);
     const states = array(`${replica}/snapshots`, size * snapshots.length);
     const moments = Object.fromEntries(MOMENTS.flatMap((name) => (arrays[`${replica}/${name}`] ? [[name, weights(`${replica}/${name}`)!]] : [])));

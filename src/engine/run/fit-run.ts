@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
+import { runcardOf } from '../../shared/runcard/runcard';
 import { readSummary, writeReplica, type FitFolder } from '../io/fit-folder';
 import type { FitLock } from '../io/fit-lock';
 import { JournalWriter, rewindJournal } from '../io/journal';
@@ -62,7 +63,7 @@ export class FitRun {
   start(jobs: readonly ReplicaJob[], engine: EngineChoice, workers?: number): void {
     const task = shareArrays(workerTask(this.problem, engine));
     writeManifest(this.folder.folder, { ...this.manifest, outcome: { status: 'running', seconds: 0, setAside: this.setAside } });
-    this.pool = new WorkerPool(task, jobs, engine.kind === 'webgpu' ? 1 : (workers ?? defaultWorkers(jobs.length)), (message) => this.receive(message));
+    this.pool = new WorkerPool(task, jobs, engine.kind === 'webgpu' ? 1 : (workers ?? defaultWorkers(jobs.length, this.problem.runcard.trials?.count)), (message) => this.receive(message));
   }
 
   control(): FitControl {
@@ -154,7 +155,7 @@ export class FitRun {
 
   private showStored(replica: number): void {
     const summary = readSummary(this.folder, replica);
-    const status = summary.stopEpoch < this.problem.runcard.epochs ? 'stopped' : 'finished';
+    const status = summary.stopEpoch < runcardOf(this.problem.runcard, replica).epochs ? 'stopped' : 'finished';
     this.state.finished(replica, { status, epoch: summary.stopEpoch }, summary);
   }
 

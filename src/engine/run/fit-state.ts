@@ -1,4 +1,5 @@
 import type { FitStage, FitView, ReplicaView } from '../../shared/contract/fit-progress';
+import { runcardOf, type Runcard } from '../../shared/runcard/runcard';
 import type { FitSummary } from '../io/fit-json';
 import type { StoppingState } from '../train/stopping';
 import type { MetricsChunk } from '../train/trainer';
@@ -14,7 +15,7 @@ export class FitState {
   private trainingStarted?: number;
   private readonly recent: { at: number; replicaEpochs: number }[] = [];
 
-  constructor(private readonly epochs: number, replicas: readonly number[]) {
+  constructor(private readonly runcard: Runcard, replicas: readonly number[]) {
     for (const replica of replicas) this.replicas.set(replica, { replica, status: 'waiting', epoch: 0, trainingChi2: NaN, validationChi2: NaN });
   }
 
@@ -55,12 +56,12 @@ export class FitState {
     const now = performance.now();
     const replicas = [...this.replicas.values()];
     const training = replicas.filter(({ status }) => status === 'training' || status === 'waiting');
-    const left = training.reduce((sum, { epoch }) => sum + this.epochs - epoch, 0);
+    const left = training.reduce((sum, { replica, epoch }) => sum + runcardOf(this.runcard, replica).epochs - epoch, 0);
     const [first, ...later] = this.recent;
     const span = first ? now - first.at : 0;
     const rate = span > RECENT / 10 && later.length > 0 ? later.reduce((sum, { replicaEpochs }) => sum + replicaEpochs, 0) / span : undefined;
     return {
-      stage: this.stage, epochs: this.epochs, replicas,
+      stage: this.stage, epochs: this.runcard.epochs, replicas,
       elapsed: (now - this.started) / 1000,
       trainingSeconds: this.trainingStarted === undefined ? 0 : (now - this.trainingStarted) / 1000,
       ...(rate && { remaining: left / rate / 1000, epochMilliseconds: training.length / rate }),

@@ -11,7 +11,9 @@ import { lookForDevice } from '../gpu/provider';
 import { lockFit, type FitLock } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
+import { fitOf } from '../problem/replica-data';
 import { shareArrays } from '../problem/shared-arrays';
+import { besideRuncard, withTrials } from '../problem/with-trials';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { MetricsChunk } from '../train/trainer';
 import type { ReplicaCheckpoint } from '../train/worker-protocol';
@@ -108,10 +110,11 @@ const wasLeftToProgram = ({ resume, engine = 'auto' }: FitRequest, { engineReaso
 async function runOnce(request: FitRequest, listener: FitListener, signal?: AbortSignal): Promise<FitOutcome> {
   const before = request.resume ? resumable(request.out) : undefined;
   const file = before ? join(request.out, 'filter.yml') : request.runcard;
-  const text = new TextDecoder().decode(readWhole(file, 1 << 20));
+  const folders = besideRuncard(searchFolders(request.folders), file);
+  const text = withTrials(new TextDecoder().decode(readWhole(file, 1 << 20)), file, folders);
   const runcard = requireRuncard(text, file);
   const replicas = before?.replicas ?? request.replicas ?? Array.from({ length: runcard.replicas }, (_, i) => i + 1);
-  const state = new FitState(runcard.epochs, replicas);
+  const state = new FitState(runcard, replicas);
   const show = () => listener.onView?.(state.view());
   const enter = (stage: FitView['stage']) => {
     state.enter(stage);
@@ -124,7 +127,7 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
     refuseExisting(request.out);
   }
 
-  const problem = shareArrays(await loadProblem(runcard, searchFolders(request.folders)));
+  const problem = shareArrays(await loadProblem(runcard, folders));
   if (before) checkSame(before, runcard, problem, request.out);
   enter('reducing');
   const reduction = new Reduction(problem);
@@ -141,7 +144,7 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
   try {
     if (!before) refuseExisting(request.out);
     const folder = before ? openFitFolder(request.out) : createFitFolder(request.out, text);
-    const checkpoint = before ? loadCheckpoint(request.out, problem.fit.pdf.network) : undefined;
+    const checkpoint = before ? loadCheckpoint(request.out, (replica) => fitOf(problem, replica).pdf.network) : undefined;
     if (checkpoint?.warning) listener.onWarning?.(checkpoint.warning);
     const run = new FitRun(folder, lock, problem, manifest, state, listener, checkpoint);
     run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { foretell, type FitMeasures, type FitSize } from './forecast-model';
+import { foretell, type FitMeasures, type FitSize, type MethodMeasures } from './forecast-model';
 
 const MB = 1e6;
 const measures: FitMeasures = {
@@ -7,8 +7,9 @@ const measures: FitMeasures = {
   reporting: { first: 0.3, each: 0.02 }, logged: 0.003, writing: 0.02,
   process: 200 * MB, kernels: 4 * MB, group: 1.6 * MB, scratch: 20 * MB, data: 0.03 * MB, weights: 0.006 * MB, moments: 2,
 };
-const size: FitSize = { replicas: 100, workers: 2, epochs: 3000, lanes: 4, snapshotEvery: 100 };
-const of = (changed: Partial<FitSize>, measured: Partial<FitMeasures> = {}) => foretell({ ...measures, ...measured }, { ...size, ...changed });
+const size = { replicas: 100, workers: 2, epochs: 3000, lanes: 4, snapshotEvery: 100 };
+const method = (changed: Partial<MethodMeasures>, measured: Partial<FitMeasures> = {}): MethodMeasures => ({ ...size, ...changed, measures: { ...measures, ...measured } });
+const of = (changed: Partial<FitSize & MethodMeasures>, measured: Partial<FitMeasures> = {}) => foretell([method(changed, measured)], { ...size, ...changed });
 const total = ({ seconds }: ReturnType<typeof foretell>) => Object.values(seconds).reduce((sum, part) => sum + part, 0);
 
 it('is never less for more replicas, and counts lanes by the group', () => {
@@ -38,4 +39,16 @@ it('counts what is written at the end, at least as long as the disk takes', () =
   const quick = { reporting: { first: 0, each: 0 }, logged: 0 };
   expect(of({}, quick).seconds.ending).toBeGreaterThan(0);
   expect(of({ workers: 8 }, quick).seconds.ending).toBe(of({}, quick).seconds.ending);
+});
+
+it('adds up methods that differ: each has its own epochs, and fills groups of lanes of its own', () => {
+  const workers = { ...size, workers: 1 };
+  const alone = [method({ replicas: 10 }), method({ replicas: 3, epochs: 500 }, { groupEpoch: 1e-3, kernels: 9 * MB })];
+  const both = foretell(alone, workers);
+  expect(both.epochMilliseconds).toBeCloseTo(3 * 0.3 + 1, 9);
+  expect(both.seconds.training).toBeCloseTo(3 * 0.3e-3 * 3000 + 1e-3 * 500, 9);
+  expect(both.memory - foretell(alone.slice(0, 1), workers).memory).toBeGreaterThan(9 * MB + measures.group);
+  const two = foretell(alone, size); // two groups and none, one and one
+  expect(two.seconds.training).toBeCloseTo(2 * 0.3e-3 * 3000, 9);
+  expect(two.epochMilliseconds).toBeCloseTo(0.3 + 1, 9);
 });

@@ -34,11 +34,16 @@ export interface FitMeasures {
   readonly moments: number;
 }
 
+/** Replicas that are trained alike, and what was measured of them; what all have in common is taken from the first method of a fit. */
+export interface MethodMeasures {
+  readonly replicas: number;
+  readonly epochs: number;
+  readonly measures: FitMeasures;
+}
+
 /** How many of what. */
 export interface FitSize {
-  readonly replicas: number;
   readonly workers: number;
-  readonly epochs: number;
   /** Replicas in a group of lanes. */
   readonly lanes: number;
   /** Epochs between two states that the log tells of. */
@@ -59,29 +64,56 @@ const TRIANGLES_UNCOLLECTED = 0.5e6;
 const CHECKPOINT_COPIES = 2;
 
 /** Time and memory of a fit of which no replica stops early. */
-export function foretell(measures: FitMeasures, size: FitSize): Pick<Forecast, 'seconds' | 'epochMilliseconds' | 'memory'> {
-  const { replicas, epochs, lanes, snapshotEvery } = size;
-  const workers = Math.min(size.workers, Math.ceil(replicas / lanes)); // a group of lanes is not split
-  const groups = Math.ceil(replicas / lanes / workers); // of the busiest worker
-  const most = Math.min(replicas, groups * lanes);
-  const snapshots = Math.floor(epochs / snapshotEvery);
+export function foretell(methods: readonly MethodMeasures[], { workers, lanes, snapshotEvery }: FitSize): Pick<Forecast, 'seconds' | 'epochMilliseconds' | 'memory'> {
+  const { measures: shared } = methods[0]!;
+  const { reporting } = shared;
   const total = ({ first, each }: Cost, count: number) => first + each * (count - 1);
-  const epochMilliseconds = 1000 * measures.groupEpoch * groups;
-  const { reporting, logged } = measures;
-  const reports = total({ first: reporting.first + logged * snapshots, each: reporting.each + logged * snapshots }, most);
-  const state = measures.weights * (2 + measures.moments + snapshots);
+  const loads = deal(methods, workers, lanes).map((parts) => {
+    const sum = (of: (part: Part) => number) => parts.reduce((sofar, part) => sofar + of(part), 0);
+    const replicas = sum((part) => part.replicas);
+    return {
+      epoch: sum(({ groups, measures }) => groups * measures.groupEpoch),
+      training: sum(({ groups, measures, epochs }) => groups * measures.groupEpoch * epochs),
+      settingUp: sum((part) => total(part.measures.settingUp, part.replicas)),
+      reports: reporting.first - reporting.each + sum((part) => part.replicas * (reporting.each + shared.logged * Math.floor(part.epochs / snapshotEvery))),
+      memory: THREAD + shared.scratch + Math.min(UNCOLLECTED, TRIANGLES_UNCOLLECTED * replicas) + sum(({ groups, measures }) => measures.kernels + groups * measures.group),
+    };
+  });
+  const most = (of: (load: (typeof loads)[number]) => number) => Math.max(...loads.map(of));
+  const replicas = methods.reduce((sum, method) => sum + method.replicas, 0);
+  const states = methods.reduce((sum, { replicas: count, epochs, measures: { weights, moments } }) => sum + count * weights * (2 + moments + Math.floor(epochs / snapshotEvery)), 0);
   return {
-    epochMilliseconds,
+    epochMilliseconds: 1000 * most(({ epoch }) => epoch),
     seconds: {
       starting: STARTING,
-      reading: measures.reading,
-      reducing: measures.reducing,
-      settingUp: total(measures.drawing, replicas) + THREAD_SECONDS + total(measures.settingUp, most),
-      training: (epochMilliseconds * epochs) / 1000,
-      ending: Math.max(reports, measures.writing * replicas),
+      reading: shared.reading,
+      reducing: shared.reducing,
+      settingUp: total(shared.drawing, replicas) + THREAD_SECONDS + most(({ settingUp }) => settingUp),
+      training: most(({ training }) => training),
+      ending: Math.max(most(({ reports }) => reports), shared.writing * replicas),
     },
-    memory: measures.process
-      + replicas * (2 * measures.data + state * CHECKPOINT_COPIES)
-      + workers * (THREAD + measures.kernels + groups * measures.group + measures.scratch + Math.min(UNCOLLECTED, TRIANGLES_UNCOLLECTED * most)),
+    memory: shared.process + replicas * 2 * shared.data + states * CHECKPOINT_COPIES + loads.reduce((sum, { memory }) => sum + memory, 0),
   };
+}
+
+interface Part extends MethodMeasures {
+  readonly groups: number;
+}
+
+/** Groups of lanes of each method in equal runs, as the worker pool shares them out: of each worker, the parts of the methods that it has. */
+function deal(methods: readonly MethodMeasures[], workers: number, lanes: number): Part[][] {
+  const groupsOf = ({ replicas }: MethodMeasures) => Math.ceil(replicas / lanes);
+  const all = methods.reduce((sum, method) => sum + groupsOf(method), 0);
+  const shares = Array.from({ length: Math.min(workers, all) }, (): Part[] => []);
+  let group = 0;
+  for (const method of methods) {
+    const parts = shares.map(() => ({ groups: 0, replicas: 0 }));
+    for (let left = method.replicas; left > 0; left -= lanes, group++) {
+      const part = parts[Math.floor((group * parts.length) / all)]!;
+      part.groups++;
+      part.replicas += Math.min(lanes, left);
+    }
+    parts.forEach((part, w) => part.groups > 0 && shares[w]!.push({ ...method, ...part }));
+  }
+  return shares;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
+import { runcardOf, type Runcard } from '../../shared/runcard/runcard';
 import { spread } from '../../shared/stats/spread';
 import { LANES } from '../kernels/arena';
 import { writeAllDurably, writeDurably } from '../io/durable';
@@ -10,15 +11,16 @@ import { KernelSpace } from '../kernels/kernel-space';
 import { availableSimd, loadFitKernels, type Simd } from '../kernels/load';
 import { Dense } from '../linalg/dense';
 import type { LoadedProblem } from '../problem/load-problem';
-import { samplingFactors } from '../problem/replica-data';
+import { fitOf, samplingFactors } from '../problem/replica-data';
 import { reduceProblem } from '../reduction/reduce';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
+import { byMethod } from '../train/make-engine';
 import { optimizerRule } from '../train/optimizers';
 import { trainingPlan } from '../train/plan';
 import { SNAPSHOT_EVERY, Trainer } from '../train/trainer';
 import type { ReplicaJob } from '../train/worker-protocol';
-import { foretell, type Cost } from './forecast-model';
+import { foretell, type Cost, type FitMeasures, type MethodMeasures } from './forecast-model';
 import { newJobs, workerTask } from './jobs';
 import { Reporter } from './report';
 
@@ -79,39 +81,51 @@ export async function prepareForecast(load: () => Promise<LoadedProblem>): Promi
 export async function forecastFit({ problem, reduced, reading, reducing }: PreparedProblem, replicas: number, workers: number, signal?: AbortSignal): Promise<Forecast> {
   const before = process.memoryUsage().rss;
   const simd = availableSimd();
-  const { epochs } = problem.runcard;
+  const { runcard } = problem;
   await letIn(signal);
-  const { jobs, drawing } = draw(problem);
-  await letIn(signal);
-  const most = Math.min(replicas, LANES * Math.ceil(replicas / LANES / workers)); // of the busiest worker
-  const stack = setUp(problem, reduced, simd, jobs, Math.min(BLOCK_REPLICAS, most));
-  await letIn(signal);
-  const { epochSeconds, measured } = await measureEpochs(problem, stack.engine, jobs[0]!, signal);
-  const { space } = stack.engine;
-  const kernels = space.bytesWith(0);
-  return {
-    replicas, epochs, workers, simd, measured: { replicas: stack.count, epochs: measured },
-    ...foretell({
-      reading, reducing, drawing, settingUp: stack.settingUp, groupEpoch: epochSeconds / Math.ceil(stack.count / LANES), ...measureReports(problem, jobs[0]!), writing: measureWriting(),
-      process: before, kernels, group: space.bytesWith(1) - kernels, scratch: stack.scratch,
-      data: bytesOf(jobs[0]!.data), weights: bytesOf(jobs[0]!.state.weights), moments: space.optimizer.moments.length,
-    }, { replicas, workers, epochs, lanes: LANES, snapshotEvery: SNAPSHOT_EVERY }),
-  };
+  const { jobs, factors, drawing } = draw(problem);
+  const methods = byMethod(runcard, Array.from({ length: replicas }, (_, i) => i + 1), (replica) => replica);
+  const found: (Omit<MethodMeasures, 'measures'> & { readonly measures: Omit<FitMeasures, 'reporting' | 'logged' | 'writing'> })[] = [];
+  const measured = { replicas: 0, epochs: 0 };
+  for (const alike of methods) {
+    const own = runcardOf(runcard, alike[0]!);
+    await letIn(signal);
+    const lent = runcard.trials ? newJobs(problem, [alike[0]!, alike[1] ?? alike[0]! + runcard.trials.count], undefined, factors) : jobs;
+    const most = Math.min(alike.length, LANES * Math.ceil(alike.length / LANES / workers)); // of the busiest worker
+    const stack = setUp(own, { ...reduced, network: fitOf(problem, alike[0]!).pdf.network }, simd, lent, Math.min(BLOCK_REPLICAS, most));
+    await letIn(signal);
+    const { epochSeconds, measured: epochs } = await measureEpochs(own, stack.engine, lent[0]!, MEASURE / methods.length, signal);
+    const { space } = stack.engine;
+    const kernels = space.bytesWith(0);
+    measured.replicas += stack.count;
+    measured.epochs += epochs;
+    found.push({
+      replicas: alike.length, epochs: own.epochs,
+      measures: {
+        reading, reducing, drawing, settingUp: stack.settingUp, groupEpoch: epochSeconds / Math.ceil(stack.count / LANES),
+        process: before, kernels, group: space.bytesWith(1) - kernels, scratch: stack.scratch,
+        data: bytesOf(jobs[0]!.data), weights: bytesOf(lent[0]!.state.weights), moments: space.optimizer.moments.length,
+      },
+    });
+  }
+  const reports = { ...measureReports(problem, jobs[0]!), writing: measureWriting() };
+  const all = found.map((one): MethodMeasures => ({ ...one, measures: { ...one.measures, ...reports } }));
+  return { replicas, epochs: runcard.epochs, workers, simd, measured, ...foretell(all, { workers, lanes: LANES, snapshotEvery: SNAPSHOT_EVERY }) };
 }
 
-function draw(problem: LoadedProblem): { jobs: ReplicaJob[]; drawing: Cost } {
+function draw(problem: LoadedProblem): { jobs: ReplicaJob[]; factors: readonly Float64Array[]; drawing: Cost } {
   const lap = stopWatch();
   const factors = samplingFactors(problem);
   newJobs(problem, [1], undefined, factors);
   const first = lap();
   const jobs = newJobs(problem, DRAWN, undefined, factors);
-  return { jobs, drawing: { first, each: lap() / DRAWN.length } };
+  return { jobs, factors, drawing: { first, each: lap() / DRAWN.length } };
 }
 
-/** An engine of some replicas, to which two different ones lend their data. */
-function setUp(problem: LoadedProblem, reduced: ReducedProblem, simd: Simd, jobs: readonly ReplicaJob[], count: number) {
+/** An engine of some replicas of one method, to which two different ones lend their data. */
+function setUp(runcard: Runcard, reduced: ReducedProblem, simd: Simd, jobs: readonly ReplicaJob[], count: number) {
   const lap = stopWatch();
-  const space = new KernelSpace(reduced, mostOutputs(reduced, jobs), optimizerRule(problem.runcard.optimizer), loadFitKernels(simd));
+  const space = new KernelSpace(reduced, mostOutputs(reduced, jobs), optimizerRule(runcard.optimizer), loadFitKernels(simd));
   const dense = new Dense();
   const triangles = ({ data }: ReplicaJob) => replicaTriangles(dense, reduced, data);
   const [one, other] = jobs as [ReplicaJob, ReplicaJob];
@@ -119,7 +133,7 @@ function setUp(problem: LoadedProblem, reduced: ReducedProblem, simd: Simd, jobs
   const first = lap();
   replicas.push({ job: other, triangles: triangles(other) });
   const each = lap();
-  const engine = new FastEngine(space, count, problem.runcard.optimizer.clipnorm, (index) => {
+  const engine = new FastEngine(space, count, runcard.optimizer.clipnorm, (index) => {
     const { job, triangles: own } = replicas[index % replicas.length]!;
     return { ...job.data, replica: index + 1, state: job.state, triangles: own };
   });
@@ -127,12 +141,13 @@ function setUp(problem: LoadedProblem, reduced: ReducedProblem, simd: Simd, jobs
   return { engine, count, settingUp: { first: first + writing, each: each + writing }, scratch: dense.bytes };
 }
 
-async function measureEpochs(problem: LoadedProblem, engine: FastEngine, job: ReplicaJob, signal?: AbortSignal): Promise<{ epochSeconds: number; measured: number }> {
-  const trainer = new Trainer(engine, { ...trainingPlan(problem.runcard), epochs: Infinity, patience: Infinity }, engine.replicas.map((replica) => ({ ...job.progress, replica })), 0);
+/** @param time to measure for, ms */
+async function measureEpochs(runcard: Runcard, engine: FastEngine, job: ReplicaJob, time: number, signal?: AbortSignal): Promise<{ epochSeconds: number; measured: number }> {
+  const trainer = new Trainer(engine, { ...trainingPlan(runcard), epochs: Infinity, patience: Infinity }, engine.replicas.map((replica) => ({ ...job.progress, replica })), 0);
   await trainer.run(WARM_UP);
   const times: number[] = [];
   const lap = stopWatch();
-  for (let spent = 0; 1000 * spent < MEASURE && trainer.replicas.length > 0; spent += times.at(-1)! * RUN) {
+  for (let spent = 0; 1000 * spent < time && trainer.replicas.length > 0; spent += times.at(-1)! * RUN) {
     await letIn(signal);
     lap();
     await trainer.run(RUN);

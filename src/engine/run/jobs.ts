@@ -1,9 +1,11 @@
+import { PartonError } from '../../shared/errors';
+import { runcardOf } from '../../shared/runcard/runcard';
 import type { ReplicaWeights } from '../model/weights';
 import type { ReplicaData } from '../problem/fit-problem';
 import { centralValues } from '../problem/groups';
 import { toDiagonalBasis } from '../problem/diagonal-basis';
 import type { LoadedProblem } from '../problem/load-problem';
-import { replicaData } from '../problem/replica-data';
+import { fitOf, replicaData } from '../problem/replica-data';
 import { initialState } from '../train/engine';
 import { UNSTOPPED } from '../train/stopping';
 import { startingWeights } from './starting-weights';
@@ -16,9 +18,14 @@ import type { EngineChoice, ReplicaJob, WorkerTask } from '../train/worker-proto
  * @throws PartonError
  */
 export function newJobs(problem: LoadedProblem, replicas: readonly number[], weightsFile?: string, factors?: readonly Float64Array[]): ReplicaJob[] {
-  const { runcard: { network: { initializer }, start }, fit: { pdf: { network }, exponents } } = problem;
-  return replicaData(problem, replicas, factors).map((data) =>
-    newJob(data, startingWeights(data.replica, { network, exponents, initializer, seed: data.seed }, start, weightsFile)));
+  const { runcard, fit: { exponents } } = problem;
+  if (runcard.trials && !runcard.trials.chosen) throw new PartonError('internal', `the scan ${runcard.trials.scan} was not read.`);
+  return replicaData(problem, replicas, factors).map((data) => {
+    const { replica, seed } = data;
+    const { pdf: { network } } = fitOf(problem, replica);
+    const { network: { initializer }, start } = runcardOf(runcard, replica);
+    return newJob(data, startingWeights(replica, { network, exponents, initializer, seed }, start, weightsFile));
+  });
 }
 
 function newJob(data: ReplicaData, weights: ReplicaWeights): ReplicaJob {
@@ -34,5 +41,5 @@ export function workerTask({ runcard, fit, groups, q0, activeFlavours }: LoadedP
     const { covariance } = fit.experiments[g]!;
     return covariance.basis === 'eigen' ? toDiagonalBasis(covariance, centralValues(group)) : centralValues(group);
   });
-  return { engine, runcard, report: { fit, central, flavours: runcard.basis.flavours.map(({ name }) => name), q0, activeFlavours } };
+  return { engine, runcard, report: { runcard, fit, central, flavours: runcard.basis.flavours.map(({ name }) => name), q0, activeFlavours } };
 }

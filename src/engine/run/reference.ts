@@ -6,7 +6,6 @@ import { readWhole } from '../io/durable';
 import { loadProblem } from '../problem/load-problem';
 import type { TfjsBackend } from '../reference/tfjs';
 import { makeStacks } from '../train/make-engine';
-import { trainingPlan } from '../train/plan';
 import { Trainer } from '../train/trainer';
 import { baselineOf } from './baseline';
 import { newJobs, workerTask } from './jobs';
@@ -50,7 +49,7 @@ export async function compareWithReference(
   for (const job of newJobs(problem, replicas, manifest.initialWeights)) {
     const { replica } = job.data;
     const [stack] = await makeStacks(task, [job]);
-    const trainer = new Trainer(stack!.engine, trainingPlan(runcard), [job.progress], 0);
+    const trainer = new Trainer(stack!.engine, stack!.plan, [job.progress], 0);
     const history = histories.get(replica)!;
     const differences: number[] = [];
     while (differences.length < Math.min(epochs, history.training.length) && trainer.replicas.length > 0 && signal?.aborted !== true) {

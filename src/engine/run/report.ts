@@ -2,6 +2,8 @@ import { ARC_LENGTH_X, arcLengths, INTEGRABILITY_X, integrabilityNumbers } from 
 import { EXPORT_X } from '../../shared/physics/export-grid';
 import { partonsFromFk } from '../../shared/physics/flavour-basis';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import type { PythonValue } from '../../shared/python-text';
+import { trialOf, type Method, type Runcard } from '../../shared/runcard/runcard';
 import type { Chi2Entry } from '../io/chi2exps';
 import type { FitSummary } from '../io/fit-json';
 import type { ReplicaResult } from '../io/fit-folder';
@@ -12,10 +14,12 @@ import { replicaPdf } from '../model/replica-pdf';
 import { writeWeights } from '../model/weights-file';
 import type { ReplicaWeights } from '../model/weights';
 import type { FitProblem, ReplicaData } from '../problem/fit-problem';
+import { fitOf } from '../problem/replica-data';
 import type { TrainedReplica } from '../train/trainer';
 
 /** What reports need besides the problem. */
 export interface ReportContext {
+  readonly runcard: Runcard;
   readonly fit: FitProblem;
   /** Measured values of each experiment, in the basis of its covariance. */
   readonly central: readonly Float64Array[];
@@ -38,8 +42,9 @@ export class Reporter {
 
   report(trained: TrainedReplica, data: ReplicaData): ReplicaResult {
     const { replica, weights, stopping, ndata } = trained;
-    const { fit, flavours, q0, activeFlavours } = this.context;
-    const pdf = replicaPdf(fit.pdf, data);
+    const { runcard, fit, flavours, q0, activeFlavours } = this.context;
+    const trial = trialOf(runcard, replica);
+    const pdf = replicaPdf(fitOf(this.context, replica).pdf, data);
     const { xf } = evaluatePdf(pdf, weights, Float64Array.of(...EXPORT_X, ...ARC_LENGTH_X, ...INTEGRABILITY_X));
     const ends = [EXPORT_X.length, EXPORT_X.length + ARC_LENGTH_X.length].map((points) => points * N_FK_FLAVOURS);
     const summary: FitSummary = {
@@ -54,6 +59,7 @@ export class Reporter {
       positivity: stopping.best ? 'POS_PASS' : 'POS_VETO',
       arcLengths: arcLengths(xf.subarray(ends[0], ends[1])),
       integrability: integrabilityNumbers(xf.subarray(ends[1])),
+      ...(trial && { hyperparameters: hyperparameters(trial.method) }),
     };
     return {
       summary,
@@ -92,6 +98,16 @@ export class Reporter {
     const predictions = fit.experiments.map(({ observables }) => observables.map((observable) => predictMany(observable, xfs)));
     return weights.map((_, w) => chi2s.map((chi2, e) => chi2.value(joined(predictions[e]!.map((many) => many[w]!)))));
   }
+}
+
+/** Keys and order are n3fit's. */
+function hyperparameters({ network: { nodes, activations, layerType, initializer, dropout }, optimizer, epochs, stopping, lagrange }: Method): Record<string, PythonValue> {
+  return {
+    optimizer: optimizer.name, learning_rate: optimizer.learningRate, clipnorm: optimizer.clipnorm,
+    epochs: BigInt(epochs), stopping_patience: stopping.patience, initial: lagrange.positivity.initial ?? null,
+    nodes_per_layer: nodes.map(BigInt), number_of_layers: BigInt(nodes.length - 1), activation: activations[0]!,
+    layer_type: layerType, initializer, dropout,
+  };
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

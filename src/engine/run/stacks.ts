@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { BaselineReplica, BaselineStack } from '../../shared/contract/baseline-statement';
 import { PartonError } from '../../shared/errors';
 import { requireRuncard } from '../../shared/runcard/parse';
+import { trialOf, type Runcard } from '../../shared/runcard/runcard';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { readWhole } from '../io/durable';
 import { FastEngine } from '../kernels/fast-engine';
@@ -10,8 +11,7 @@ import type { Simd } from '../kernels/load';
 import type { ReplicaWeights } from '../model/weights';
 import { loadProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
-import { makeStacks, type Stack } from '../train/make-engine';
-import { trainingPlan } from '../train/plan';
+import { makeStacks, type PlannedStack } from '../train/make-engine';
 import { Trainer } from '../train/trainer';
 import { baselineOf } from './baseline';
 import { newJobs, workerTask } from './jobs';
@@ -56,7 +56,6 @@ export async function compareStacks({ fit, replicas, sizes, epochs: wished, fold
   const problem = await loadProblem(runcard, searchFolders(folders));
   if (manifest.program.arithmetic !== arithmeticOf(problem)) throw otherArithmetic(manifest, fit);
   const task = workerTask(problem, { kind: 'fast', simd: (manifest.engine === 'fast' ? manifest.variant : 'plain') as Simd, reduced: reduceProblem(problem.fit, problem.t0Pdf) });
-  const plan = trainingPlan(runcard);
   const epochs = Math.min(wished, runcard.epochs);
   const all = epochs * [1, ...wanted].reduce((sum, size) => sum + size * Math.ceil(replicas.length / size), 0);
   let done = 0;
@@ -65,15 +64,15 @@ export async function compareStacks({ fit, replicas, sizes, epochs: wished, fold
     const result: Trained = { metrics: new Map(), weights: new Map(), milliseconds: 0, epochs: 0, bytes: 0 };
     for (let first = 0; first < replicas.length; first += size) {
       const chosen = replicas.slice(first, first + size);
-      const stacks = await makeStacks(task, newJobs(problem, filledUp(chosen, size), manifest.initialWeights));
-      const [{ engine: one }] = stacks as [Stack];
+      const stacks = await makeStacks(task, newJobs(problem, filledUp(runcard, chosen, size), manifest.initialWeights));
+      const [{ engine: one }] = stacks as [PlannedStack];
       if (one instanceof FastEngine) result.bytes = Math.max(result.bytes, one.space.bytes);
       for (const stack of stacks) await trainStack(stack, size, chosen, result);
     }
     result.milliseconds /= result.epochs;
     return result;
   };
-  const trainStack = async ({ jobs, engine }: Stack, size: number, chosen: readonly number[], result: Trained): Promise<void> => {
+  const trainStack = async ({ jobs, engine, plan }: PlannedStack, size: number, chosen: readonly number[], result: Trained): Promise<void> => {
     const trainer = new Trainer(engine, plan, jobs.map(({ progress }) => progress), 0);
     const keep = (replica: number, weights: ReplicaWeights) => chosen.includes(replica) && result.weights.set(replica, flat(weights));
     for (let epoch = 0; epoch < epochs && trainer.replicas.length > 0 && signal?.aborted !== true;) {
@@ -118,10 +117,11 @@ export async function compareStacks({ fit, replicas, sizes, epochs: wished, fold
   return { stacks: results, replicas: [...found.values()] };
 }
 
-/** The chosen replicas and as many others, from 1 on, as the stack holds. */
-function filledUp(chosen: readonly number[], size: number): number[] {
+/** The chosen replicas and as many others, from 1 on, as the stack holds; where there are trials, others of theirs. */
+function filledUp(runcard: Runcard, chosen: readonly number[], size: number): number[] {
   const all = [...chosen];
-  for (let next = 1; all.length < size; next++) if (!chosen.includes(next)) all.push(next);
+  const trials = new Set(chosen.map((replica) => trialOf(runcard, replica)));
+  for (let next = 1; all.length < size; next++) if (!chosen.includes(next) && trials.has(trialOf(runcard, next))) all.push(next);
   return all.sort((a, b) => a - b);
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { parseRuncard } from '../../shared/runcard/parse';
-import type { Runcard } from '../../shared/runcard/runcard';
+import { knownEpochs, type Runcard } from '../../shared/runcard/runcard';
 import { openFitFolder, readChi2Log, readRuncard, readSummary, type FitFolder } from '../io/fit-folder';
 import type { Chi2Entry } from '../io/chi2exps';
 import type { Preprocessing } from '../io/fit-json';
@@ -56,7 +56,7 @@ export function readStoredFit(path: string): StoredFit {
   const manifest = readManifest(folder);
   const holder = lockHolder(folder);
   const runcard = existsSync(join(folder, 'filter.yml')) ? parseRuncard(readRuncard(fit)).runcard : undefined;
-  const complete = new Map(fit.replicas.map((replica) => [replica, completeReplica(fit, replica, runcard?.epochs)]));
+  const complete = new Map(fit.replicas.map((replica) => [replica, completeReplica(fit, replica, runcard && knownEpochs(runcard, replica))]));
   const numbers = [...new Set([...(manifest?.replicas ?? []), ...fit.replicas])].sort((a, b) => a - b);
   const aside = new Map(manifest?.outcome.setAside.map((one) => [one.replica, one]));
   const open = numbers.some((replica) => !complete.has(replica) && !aside.has(replica)) ? reached(folder) : new Map<number, StoredReplica>();

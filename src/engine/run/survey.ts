@@ -4,6 +4,7 @@ import type { Path } from '../../shared/runcard/diagnostics';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { Library } from '../data/library';
 import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
+import { readTrials } from '../data/hyperscan';
 import { findTheory, type SearchFolders } from '../data/locate';
 import type { Operation } from '../data/types';
 import { findPdfSet, readPdfMember } from '../pdf/lhapdf';
@@ -59,7 +60,8 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
     }
   };
   await attempt(['datacuts', 't0pdfset'], () => readPdfMember(findPdfSet(runcard.t0Set, folders.pdfs)));
-  const { unpolarised } = runcard;
+  const { unpolarised, trials, basis } = runcard;
+  if (trials && !trials.chosen) await attempt(['trial_specs', 'hyperscan'], () => readTrials(trials, basis.flavours.length, folders.scans ?? []));
   if (unpolarised && !(await attempt(['positivity_bound', 'unpolarized_bc'], () => readPdfMember(findPdfSet(unpolarised.pdfSet, folders.pdfs))))) return { sets: [], problems };
   await surveyOptions(runcard, folders, attempt);
   const library = await attempt(['theory', 'theoryid'], openLibrary);

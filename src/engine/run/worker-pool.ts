@@ -5,6 +5,7 @@ import { PartonError } from '../../shared/errors';
 import { serveComputer } from '../../shared/gpu/remote-computer';
 import { deviceProvider } from '../gpu/provider';
 import { builtFile } from '../io/project-root';
+import { byMethod } from '../train/make-engine';
 import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } from '../train/worker-protocol';
 
 /** Replicas that are always given to one worker together: the lanes of the kernels. */
@@ -12,9 +13,10 @@ const TOGETHER = 4;
 /** Of a worker's young objects: V8 lets arrays that nobody holds pile up to a few times this (100 MB in all with its default). */
 const YOUNG_MEGABYTES = 6;
 
-/** As many workers as the machine has processors for, and the replicas have use for. */
-export function defaultWorkers(replicas: number): number {
-  return Math.max(1, Math.min(availableParallelism(), Math.ceil(replicas / TOGETHER)));
+/** As many workers as the machine has processors for, and the replicas have use for. @param methods that replicas in a row are trained with in turn */
+export function defaultWorkers(replicas: number, methods = 1): number {
+  const groups = Math.min(methods, replicas) * Math.ceil(replicas / methods / TOGETHER);
+  return Math.max(1, Math.min(availableParallelism(), groups));
 }
 
 /** Worker threads that train the replicas of one fit; they never wait for one another. */
@@ -33,7 +35,7 @@ export class WorkerPool {
   constructor(task: WorkerTask, jobs: readonly ReplicaJob[], workers: number, private readonly onMessage: (message: FromWorker) => void) {
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     this.done.catch(() => undefined); // it may fail before anyone waits
-    const shares = share(jobs, workers);
+    const shares = share(byMethod(task.runcard, jobs, ({ data: { replica } }) => replica), workers);
     this.workers = shares.map(() => {
       const devicePort = task.engine.kind === 'webgpu' ? servedDevice() : undefined;
       return new Worker(builtFile('worker.cjs'), {
@@ -102,11 +104,12 @@ export class WorkerPool {
   }
 }
 
-/** Jobs in fours, dealt round; so that a group of lanes is not split. */
-function share(jobs: readonly ReplicaJob[], workers: number): ReplicaJob[][] {
-  const shares = Array.from({ length: Math.max(1, workers) }, (): ReplicaJob[] => []);
-  for (let first = 0, w = 0; first < jobs.length; first += TOGETHER, w++) shares[w % shares.length]!.push(...jobs.slice(first, first + TOGETHER));
-  return shares.filter((part) => part.length > 0);
+/** Jobs of each method in fours, so that a group of lanes is not split; in equal runs, so that a worker has few methods, each with tables of its own. */
+function share(methods: readonly (readonly ReplicaJob[])[], workers: number): ReplicaJob[][] {
+  const groups = methods.flatMap((jobs) => Array.from({ length: Math.ceil(jobs.length / TOGETHER) }, (_, g) => jobs.slice(g * TOGETHER, (g + 1) * TOGETHER)));
+  const shares = Array.from({ length: Math.min(Math.max(1, workers), groups.length) }, (): ReplicaJob[] => []);
+  groups.forEach((group, g) => shares[Math.floor((g * shares.length) / groups.length)]!.push(...group));
+  return shares;
 }
 
 /** A port to the device of this thread, for a worker. */

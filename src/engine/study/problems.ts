@@ -3,6 +3,7 @@ import { requireRuncard } from '../../shared/runcard/parse';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
+import { withTrials } from '../problem/with-trials';
 import { prepareForecast, type PreparedProblem } from '../run/forecast';
 import type { Libraries } from './libraries';
 
@@ -18,14 +19,14 @@ export class Problems {
 
   /** @param file for messages @throws PartonError */
   async load(text: string, file: string, folders: FolderOptions): Promise<LoadedProblem> {
-    const runcard = requireRuncard(text, file);
+    const runcard = complete(text, file, folders);
     const problem = await keep(this.loaded, keyOf(runcard, folders), () => loadProblem(runcard, searchFolders(folders), this.libraries.of(runcard.theoryId, folders)));
     return { ...problem, runcard };
   }
 
   /** Loaded and reduced, with the seconds that took the first time. @throws PartonError */
   async prepare(text: string, file: string, folders: FolderOptions): Promise<PreparedProblem> {
-    const runcard = requireRuncard(text, file);
+    const runcard = complete(text, file, folders);
     const found = await keep(this.prepared, keyOf(runcard, folders), () => prepareForecast(() => this.load(text, file, folders)));
     return { ...found, problem: { ...found.problem, runcard } };
   }
@@ -36,10 +37,13 @@ export class Problems {
   }
 }
 
+/** With the trials of its scan, where it names one. @throws PartonError */
+const complete = (text: string, file: string, folders: FolderOptions): Runcard => requireRuncard(withTrials(text, file, searchFolders(folders)), file);
+
 /** What a problem and its reduction depend on. */
 function keyOf(runcard: Runcard, folders: FolderOptions): string {
   return JSON.stringify([folders, canonicalRuncard({
-    ...runcard, epochs: 0, lagrange: { positivity: {}, integrability: {} },
+    ...runcard, trials: undefined, epochs: 0, lagrange: { positivity: {}, integrability: {} },
     optimizer: { name: 'SGD', learningRate: 0, clipnorm: 0 },
     stopping: { patience: 0, delta: 0, thresholdChi2: 0, thresholdPositivity: 0 },
   })]);

@@ -1,13 +1,15 @@
-import type { Optimizer } from '../../shared/runcard/runcard';
 import { PartonError } from '../../shared/errors';
+import { runcardOf, trialOf, type Optimizer, type Runcard } from '../../shared/runcard/runcard';
 import { FastEngine, BLOCK_REPLICAS } from '../kernels/fast-engine';
 import { KernelSpace } from '../kernels/kernel-space';
 import { loadFitKernels } from '../kernels/load';
 import { Dense } from '../linalg/dense';
+import { fitOf } from '../problem/replica-data';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
 import type { TrainingEngine } from './engine';
 import { optimizerRule } from './optimizers';
+import { trainingPlan, type TrainingPlan } from './plan';
 import type { ReplicaJob, WorkerTask } from './worker-protocol';
 
 /** Stacks of replicas, each on an engine of its own; one trains at a time. Jobs of a stack are at the same epoch. */
@@ -16,11 +18,49 @@ export interface Stack {
   readonly engine: TrainingEngine;
 }
 
+/** A stack and how it trains. */
+export interface PlannedStack extends Stack {
+  readonly plan: TrainingPlan;
+}
+
 /**
- * Sets up the engines of a worker; on a GPU perhaps not of all jobs, as far as its memory goes. TensorFlow.js and devices are loaded
- * only when they are asked for.
+ * Sets up the engines of a worker; on a GPU perhaps not of all jobs, as far as its memory goes. Replicas of one method, which have a network of
+ * one shape, form stacks. TensorFlow.js and devices are loaded only when they are asked for.
  */
-export async function makeStacks({ engine, runcard: { optimizer }, report }: WorkerTask, jobs: readonly ReplicaJob[]): Promise<Stack[]> {
+export async function makeStacks(task: WorkerTask, jobs: readonly ReplicaJob[]): Promise<PlannedStack[]> {
+  const stacks: PlannedStack[] = [];
+  for (const alike of byMethod(task.runcard, jobs, ({ data: { replica } }) => replica)) {
+    const own = taskOf(task, alike[0]!.data.replica);
+    const plan = trainingPlan(own.runcard);
+    for (const stack of await stacksOf(own, alike)) stacks.push({ ...stack, plan });
+  }
+  return stacks;
+}
+
+/** Replicas, or what belongs to them, by the method that they are trained with; in the order of the first of each. */
+export function byMethod<T>(runcard: Runcard, all: readonly T[], replicaOf: (one: T) => number): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = JSON.stringify(trialOf(runcard, replicaOf(one))?.method ?? null);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}
+
+/** The task as it is for a replica and those of its method. */
+function taskOf(task: WorkerTask, replica: number): WorkerTask {
+  const { engine, runcard, report } = task;
+  if (!runcard.trials?.chosen?.[1]) return task; // what the runcard says of itself is its first method
+  const fit = fitOf({ runcard, fit: report.fit }, replica);
+  return {
+    runcard: runcardOf(runcard, replica), report: { ...report, fit },
+    engine: 'reduced' in engine ? { ...engine, reduced: { ...engine.reduced, network: fit.pdf.network } } : engine,
+  };
+}
+
+async function stacksOf({ engine, runcard: { optimizer }, report }: WorkerTask, jobs: readonly ReplicaJob[]): Promise<Stack[]> {
   switch (engine.kind) {
     case 'fast':
       return fastStacks(engine.reduced, engine.simd, optimizer, jobs);

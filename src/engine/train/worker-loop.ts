@@ -5,7 +5,6 @@ import type { ReplicaData } from '../problem/fit-problem';
 import { Reporter } from '../run/report';
 import type { TrainingEngine } from './engine';
 import { makeStacks } from './make-engine';
-import { trainingPlan } from './plan';
 import { Trainer, type StackTrainer, type TrainedReplica } from './trainer';
 import type { FromWorker, ReplicaJob, ToWorker, WorkerTask } from './worker-protocol';
 
@@ -54,8 +53,7 @@ export class WorkerLoop {
     const stacks = await makeStacks(this.task, this.waiting);
     const begun = new Set(stacks.flatMap(({ jobs }) => jobs));
     this.waiting = this.waiting.filter((job) => !begun.has(job));
-    const plan = trainingPlan(this.task.runcard);
-    this.stacks = stacks.map(({ jobs: of, engine }) => {
+    this.stacks = stacks.map(({ jobs: of, engine, plan }) => {
       const start = of.map(({ progress }) => progress);
       return { engine, trainer: engine.trainer?.(plan, start) ?? new Trainer(engine, plan, start, of[0]!.state.step), epochs: 1 };
     });

@@ -255,7 +255,7 @@ export interface NextRuncard {
 
 export interface TrainingSummary {
   readonly replicas: readonly number[];
-  /** Of the runcard; NaN where it cannot be read. */
+  /** Of the runcard; NaN where it cannot be read, or trials differ. */
   readonly epochs: number;
   readonly patience: number;
   /** Per point, shape [replica]; NaN where not known. */

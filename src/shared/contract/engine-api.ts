@@ -224,6 +224,7 @@ export interface FitDocument {
   readonly command: string;
   readonly provenance: Readonly<Record<string, string>>;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** NaN where trials differ in it. */
   readonly patience: number;
   readonly view: FitView;
   readonly curves: Curves;

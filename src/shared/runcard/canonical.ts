@@ -9,7 +9,7 @@ const VERSION = 1;
  * the order of datasets, flavours and constraints does. Hash it to say what was fitted, or whether a fit may be resumed.
  */
 export function canonicalRuncard(runcard: Runcard): string {
-  const { diagonalBasis, datasets, cuts } = runcard;
+  const { diagonalBasis, datasets, cuts, trials } = runcard;
   return JSON.stringify(sorted({
     ...runcard,
     version: VERSION,
@@ -20,6 +20,7 @@ export function canonicalRuncard(runcard: Runcard): string {
     cuts: cuts.use === 'nocuts' ? { use: cuts.use } : cuts,
     addedFilterRules: runcard.addedFilterRules.map((rule) => ({ ...rule, reason: undefined })),
     quadrature: runcard.sumRules === 'NONE' ? undefined : runcard.quadrature,
+    trials: trials?.chosen?.map(({ method }) => method) ?? trials,
   }));
 }
 

@@ -1,8 +1,10 @@
 import { POWER_CORRECTIONS } from '../physics/power-corrections';
 import { showPath, type Path, type Reporter, type TextRange } from './diagnostics';
 import { locate, type Sections } from './inspect';
-import { FIT_BASES, isPolarised, type OptimizerName } from './runcard';
+import { OPTIMIZER_OPTIONS } from './n3fit-keys';
+import { FIT_BASES, isPolarised } from './runcard';
 import { nearest } from './spelling';
+import { SCANNED_KEYS, trialObstacle, writtenTrials } from './trials';
 import type { TreeNode } from './yaml-tree';
 
 /** What a check sees: the sections that are sound in themselves, and where things stand. */
@@ -165,12 +167,6 @@ const dropoutHasALayer: Check = ({ runcard, report, at }) => {
   } else if (nodes.length < 3) report.info('no-effect', 'Dropout acts on the last but one hidden layer; this network has no such layer.', path, at(...path));
 };
 
-/** What n3fit lets a runcard say of each optimizer (`backends/keras_backend/MetaModel.py`). */
-const OPTIMIZER_OPTIONS: Readonly<Record<OptimizerName, readonly string[]>> = {
-  Nadam: ['learning_rate'], Adam: ['learning_rate'], Amsgrad: ['learning_rate', 'amsgrad'], Adamax: [], Adadelta: ['learning_rate'], Adagrad: [],
-  RMSprop: ['learning_rate'], SGD: ['learning_rate', 'momentum', 'nesterov'],
-};
-
 const optimizerHasOptions: Check = ({ runcard, report, at, written }) => {
   const { optimizer_name: name } = runcard.parameters?.optimizer ?? {};
   if (!name) return;
@@ -316,7 +312,27 @@ const weightsComeFromOnePlace: Check = ({ runcard, report, at }) => {
   report.error('consistency', 'load and load_weights_from_fit both say with which weights replicas begin.', ['load'], at('load'), { remedy: 'Keep one of the two.' });
 };
 
+const trialsDecideAlone: Check = ({ runcard, report, at, written }) => {
+  const { trial_specs: specs, parton, fitting } = runcard;
+  if (!specs) {
+    if (parton?.trials) report.error('consistency', 'parton: trials are those of trial_specs, which this runcard lacks.', ['parton', 'trials'], at('parton', 'trials'), { remedy: 'Add trial_specs, or remove trials.' });
+    return;
+  }
+  for (const key of SCANNED_KEYS) {
+    const path = ['parameters', key];
+    if (written(...path)) report.error('consistency', `${showPath(path)} comes from the trials of the scan; n3fit takes no other.`, path, at(...path), { remedy: 'Remove it; one value for all trials can stand in trial_specs: override.' });
+  }
+  if (parton?.trials && !writtenTrials({ trial_specs: specs, parton })) {
+    report.warning('consistency', 'parton: trials were chosen by other trial_specs; the scan will be read again.', ['parton', 'trials'], at('parton', 'trials'), { remedy: 'Remove trials and trials_of.' });
+  }
+  for (const [i, trial] of (parton?.trials ?? []).entries()) {
+    const obstacle = fitting && trialObstacle(trial, fitting.basis.length);
+    if (obstacle) report.error('consistency', `${showPath(['parton', 'trials', i])}: ${obstacle}.`, ['parton', 'trials', i], at('parton', 'trials', i));
+  }
+};
+
 const CHECKS: readonly Check[] = [
+  trialsDecideAlone,
   weightsComeFromOnePlace, optionsAreComplete, limitsOfCutsAgree,
   datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, singletIsLast, dropoutHasALayer,
   optimizerHasOptions, penaltyIsWhole, multipliersGrow, basisIsComplete, largeXIsGivenOrScaled, polarisedHaveTheirRules,

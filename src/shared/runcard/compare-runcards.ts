@@ -1,5 +1,5 @@
 import { canonicalRuncard } from './canonical';
-import type { Runcard } from './runcard';
+import type { Method, Runcard } from './runcard';
 
 /** A thing that fits can differ in: where it stands, what it is called, what it decides. */
 export interface ComparedEntry {
@@ -28,7 +28,8 @@ const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
 /** Everything that a runcard says about a fit, its defaults filled in, with n3fit's names. */
 export function entriesOf(runcard: Runcard): ComparedEntry[] {
-  const { seeds, cuts, photon, theoryCovariance, network, optimizer, stopping, lagrange, basis } = runcard;
+  const { seeds, cuts, photon, theoryCovariance, stopping, lagrange, basis, trials } = runcard;
+  const every = (of: (method: Method) => string | number): string => (trials && !trials.chosen ? `from ${trials.scan}` : [...new Set((trials?.chosen?.map(({ method }) => method) ?? [runcard]).map(of))].join(' | '));
   const entry = (group: string, path: string, name: string, meaning: string, value: string | number): ComparedEntry => ({ group, path, name, meaning, value: String(value) });
   return [
     ...runcard.datasets.map(({ name, frac, variant, cfactors, weight }) => entry(DATA, `dataset_inputs: ${name}`, name, 'which data are fitted, and how',
@@ -50,18 +51,19 @@ export function entriesOf(runcard: Runcard): ComparedEntry[] {
     entry(STATISTICS, 'diagonal_basis', 'Diagonal basis', 'splits follow eigenmodes of the covariance instead of points', yes(runcard.diagonalBasis)),
     ...(runcard.diagonalBasis ? [entry(STATISTICS, 'diagonal_frac', 'Training share of the modes', 'how much of the data a replica trains on', runcard.diagonalFrac)] : []),
     entry(STATISTICS, 'replicas', 'Replicas asked for', 'size of the sample', runcard.replicas),
-    entry(MODEL, 'parameters.nodes_per_layer', 'Nodes', 'size of the network', network.nodes.join(', ')),
-    entry(MODEL, 'parameters.activation_per_layer', 'Activations', 'shape of the network', network.activations.join(', ')),
-    entry(MODEL, 'parameters.initializer', 'Initializer', 'how initial weights are drawn', network.initializer),
+    ...(trials ? [entry(MODEL, 'trial_specs', 'Trials of a scan', 'networks and training: replica r has number r mod n', `${trials.scan}: ${trials.chosen?.map(({ number }) => number).join(', ') ?? trials.count}`)] : []),
+    entry(MODEL, 'parameters.nodes_per_layer', 'Nodes', 'size of the network', every(({ network }) => network.nodes.join(', '))),
+    entry(MODEL, 'parameters.activation_per_layer', 'Activations', 'shape of the network', every(({ network }) => network.activations.join(', '))),
+    entry(MODEL, 'parameters.initializer', 'Initializer', 'how initial weights are drawn', every(({ network }) => network.initializer)),
     entry(MODEL, 'fitting.fitbasis', 'Fit basis', 'which combinations the network gives', basis.name),
     entry(MODEL, 'fitting.basis', 'Order of the flavours', 'seeds of the exponents follow it', basis.flavours.map(({ name }) => name).join(', ')),
     entry(MODEL, 'fitting.sum_rules', 'Sum rules', 'which integrals are imposed', runcard.sumRules),
     entry(MODEL, 'fitting.sum_rule_quadrature', 'Sum-rule integration', 'numerical: gauss to 1e-9, n3fit to 5e-5', runcard.quadrature),
-    entry(TRAINING, 'parameters.epochs', 'Epochs', 'most updates of a replica', runcard.epochs),
-    entry(TRAINING, 'parameters.optimizer.optimizer_name', 'Optimizer', 'how weights are updated', optimizer.name),
-    entry(TRAINING, 'parameters.optimizer.learning_rate', 'Learning rate', 'size of the updates', optimizer.learningRate),
-    entry(TRAINING, 'parameters.optimizer.clipnorm', 'Clipnorm', 'largest gradient of a variable', optimizer.clipnorm),
-    entry(TRAINING, 'parameters.stopping_patience', 'Patience', 'how long a replica waits for a better validation chi2', stopping.patience),
+    entry(TRAINING, 'parameters.epochs', 'Epochs', 'most updates of a replica', every(({ epochs }) => epochs)),
+    entry(TRAINING, 'parameters.optimizer.optimizer_name', 'Optimizer', 'how weights are updated', every(({ optimizer }) => optimizer.name)),
+    entry(TRAINING, 'parameters.optimizer.learning_rate', 'Learning rate', 'size of the updates', every(({ optimizer }) => optimizer.learningRate)),
+    entry(TRAINING, 'parameters.optimizer.clipnorm', 'Clipnorm', 'largest gradient of a variable', every(({ optimizer }) => optimizer.clipnorm)),
+    entry(TRAINING, 'parameters.stopping_patience', 'Patience', 'how long a replica waits for a better validation chi2', every((method) => method.stopping.patience)),
     entry(TRAINING, 'parameters.stopping_delta', 'Stopping delta', 'what counts as better', stopping.delta),
     entry(TRAINING, 'parameters.threshold_chi2', 'Threshold chi2', 'from when states are kept', stopping.thresholdChi2),
     entry(TRAINING, 'parameters.threshold_positivity', 'Threshold positivity', 'when a replica passes', stopping.thresholdPositivity),
@@ -71,7 +73,7 @@ export function entriesOf(runcard: Runcard): ComparedEntry[] {
       entry(PREPROCESSING, `fitting.basis: ${name}.trainable`, `Exponents of ${name} trained`, 'drawn once, or fitted', yes(trainable)),
     ]),
     ...(['positivity', 'integrability'] as const).flatMap((kind) => [
-      entry(CONSTRAINTS, `parameters.${kind}.initial`, `Initial ${kind} multiplier`, 'weight of the constraint at the start', lagrange[kind].initial ?? 'from maxlambda'),
+      entry(CONSTRAINTS, `parameters.${kind}.initial`, `Initial ${kind} multiplier`, 'weight of the constraint at the start', every((method) => method.lagrange[kind].initial ?? 'from maxlambda')),
       entry(CONSTRAINTS, `parameters.${kind}.multiplier`, `Rise of the ${kind} multiplier`, 'how fast the constraint tightens', lagrange[kind].multiplier ?? 'from maxlambda'),
       ...runcard[kind].map(({ name, maxlambda }) => entry(CONSTRAINTS, `${kind}: ${name}`, name, 'constraint and its last weight', `maxlambda ${maxlambda}`)),
     ]),

@@ -4,6 +4,7 @@ import { expectationAt, homesOf, infoOf, itemOf, shapeOf, unwrap } from './key-t
 import { n3fitRuncard, type KeyInfo, type N3fitRuncard } from './n3fit-keys';
 import { oldBoolean, resolvePlain } from './scalars';
 import { nearest } from './spelling';
+import { untilRead } from './trials';
 import type { Entry, MapNode, TreeNode } from './yaml-tree';
 
 /** The sections of a runcard that are what n3fit expects; one with an error is absent. */
@@ -16,7 +17,7 @@ export function inspect(tree: TreeNode, reporter: Reporter): Sections {
     return {};
   }
   const inspector = new Inspector(tree, reporter);
-  const plain = inspector.map(tree, n3fitRuncard.shape, []);
+  const plain = untilRead(inspector.map(tree, n3fitRuncard.shape, []));
   const sections: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(n3fitRuncard.shape)) {
     const parsed = (schema as z.ZodType).safeParse(plain[key]);
@@ -43,7 +44,7 @@ export function locate(tree: TreeNode, path: Path): { readonly node: TreeNode; r
 class Inspector {
   /** Paths about which an error was reported, so that what follows from it is not reported again. */
   private readonly settled = new Set<string>();
-  /** Keys that need not be given, because an unsupported one stands for them. */
+  /** Keys that are not missing, because a removed one stands for them. */
   private readonly replaced = new Set<string>();
 
   constructor(private readonly tree: TreeNode, private readonly reporter: Reporter) {}
@@ -90,10 +91,6 @@ class Inspector {
   }
 
   private setAside({ status, why, off, replaces }: KeyInfo, value: unknown, path: Path, range: TextRange): void {
-    if (status === 'unsupported' && !off?.(value)) {
-      for (const key of replaces ?? []) this.replaced.add(key);
-      this.reportUnsupported(`${showPath(path)} (${why})`, path, range, 'Remove it, or fit this runcard with n3fit.');
-    }
     if (status === 'removed' && !off?.(value)) {
       for (const key of replaces ?? []) this.replaced.add(key);
       this.settled.add(showPath(path));
@@ -102,11 +99,6 @@ class Inspector {
     if (status === 'no effect' && value !== null && value !== false) {
       this.reporter.info('no-effect', `${showPath(path)} has no effect here: ${why}.`, path, range);
     }
-  }
-
-  private reportUnsupported(what: string, path: Path, range: TextRange, remedy: string): void {
-    this.settled.add(showPath(path));
-    this.reporter.error('unsupported', `${what} is not supported yet.`, path, range, { remedy });
   }
 
   private reportUnknown(key: string, known: readonly string[], path: Path, range: TextRange): void {

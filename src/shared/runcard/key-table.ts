@@ -48,22 +48,25 @@ export interface KeyEntry {
   readonly info: KeyInfo;
 }
 
-/** All keys of all levels, one row each. */
+/** All keys of all levels, one row each; not what is inside those that this program writes itself. */
 export function listKeys(schema: z.ZodType = n3fitRuncard, prefix = ''): KeyEntry[] {
   const item = itemOf(schema);
   if (item) return listKeys(item, `${prefix}[]`);
   return Object.entries(shapeOf(schema) ?? {}).flatMap(([key, value]) => {
     const path = prefix ? `${prefix}.${key}` : key;
-    return [{ path, key, info: infoOf(value) }, ...listKeys(value, path)];
+    const info = infoOf(value);
+    return [{ path, key, info }, ...(info.written ? [] : listKeys(value, path))];
   });
 }
 
+/** Keys here belong elsewhere in the first place. */
+const SECOND_HOME = 'trial_specs.override.';
 let homes: Map<string, string[]> | undefined;
 
 /** Where else a key of this name belongs: the mappings in which it decides something. */
 export function homesOf(key: string): readonly string[] {
   homes ??= listKeys().reduce((table, entry) => {
-    if (entry.info.status === 'no effect') return table;
+    if (entry.info.status === 'no effect' || entry.path.startsWith(SECOND_HOME)) return table;
     const home = entry.path.slice(0, -entry.key.length).replace(/\.$/, '');
     return table.set(entry.key, [...(table.get(entry.key) ?? []), home]);
   }, new Map<string, string[]>());

@@ -67,7 +67,7 @@ function isListOfMappings(schema: z.ZodType): boolean {
 
 const followedKeys = (): readonly (readonly string[])[] =>
   listKeys()
-    .filter(({ info }) => info.status === undefined)
+    .filter(({ info }) => info.status === undefined && !info.written)
     .map(({ path }) => path.split('.').flatMap((part) => (part.endsWith('[]') ? [part.slice(0, -2), '[]'] : [part])));
 
 /** All keys that hold a value and are followed, in the order of the schema. */

@@ -1,22 +1,24 @@
 import { z } from 'zod';
 import { POINT_PRESCRIPTIONS, type PointPrescriptionName } from '../physics/point-prescriptions';
 import { POWER_CORRECTIONS } from '../physics/power-corrections';
-import { ACTIVATIONS, FIT_BASES, INITIALIZERS, LAYER_TYPES, OPTIMIZERS, QUADRATURES } from './runcard';
+import { ACTIVATIONS, FIT_BASES, INITIALIZERS, LAYER_TYPES, OPTIMIZERS, QUADRATURES, type OptimizerName } from './runcard';
 
 /** What is known of a key besides its type. */
 export interface KeyInfo {
   /** Supported when absent; removed: n3fit 4.1.5 does not take it either. */
-  readonly status?: 'no effect' | 'unsupported' | 'removed';
+  readonly status?: 'no effect' | 'removed';
   /** Why it has no effect, what is missing, or what to write instead, as the end of a sentence. */
   readonly why?: string;
-  /** Values that switch an unsupported thing off, and so are accepted. */
+  /** Values that switch a removed thing off, and so are accepted. */
   readonly off?: (value: unknown) => boolean;
-  /** Keys that need not be given where this one is. */
+  /** Of a removed key: keys that are not missing where it stands. */
   readonly replaces?: readonly string[];
   /** What a value must be: `a number above 0`. */
   readonly expects?: string;
   /** Text that may be offered where the key is missing. */
   readonly example?: string;
+  /** This program writes it, for fits that must not change: no form has a field for it. */
+  readonly written?: boolean;
 }
 
 export const keyInfo = z.registry<KeyInfo>();
@@ -31,10 +33,6 @@ const inert = (why: string) => known(z.unknown(), { status: 'no effect', why }).
 
 const OFF_VALUES: readonly unknown[] = [null, false];
 const isOff = (value: unknown) => OFF_VALUES.includes(value);
-
-/** n3fit has it, this program does not yet. */
-const unsupported = (why: string, off: (value: unknown) => boolean = isOff, replaces: readonly string[] = []) =>
-  known(z.unknown(), { status: 'unsupported', why, off, replaces }).optional();
 
 /** n3fit 4.1.5 refuses it, ignores it or fails on it. */
 const removed = (instead: string, replaces: readonly string[] = []) => known(z.unknown(), { status: 'removed', why: instead, off: isOff, replaces }).optional();
@@ -194,9 +192,42 @@ const closuretest = z.object({
   inconsistent_data_settings: removed('write inconsistent data with a program of your own: n3fit 4.1.5 misses the module for them'),
 });
 
+/** What n3fit lets a runcard say of each optimizer (`backends/keras_backend/MetaModel.py`). */
+export const OPTIMIZER_OPTIONS: Readonly<Record<OptimizerName, readonly string[]>> = {
+  Nadam: ['learning_rate'], Adam: ['learning_rate'], Amsgrad: ['learning_rate', 'amsgrad'], Adamax: [], Adadelta: ['learning_rate'], Adagrad: [],
+  RMSprop: ['learning_rate'], SGD: ['learning_rate', 'momentum', 'nesterov'],
+};
+
+/** What a trial of a hyperparameter scan says, in the words of n3fit's table of trials (validphys hyperoptplot.py `parse_trial`). */
+export const trialValues = {
+  nodes_per_layer: parameters.shape.nodes_per_layer,
+  /** Of all layers but the last, which is linear. */
+  activation_per_layer: choice(ACTIVATIONS),
+  initializer: choice(INITIALIZERS),
+  layer_type: choice(LAYER_TYPES),
+  dropout: known(z.number().min(0).lt(1), { expects: 'a number from 0 to below 1' }),
+  optimizer: choice(OPTIMIZERS),
+  learning_rate: positive().nullish(),
+  clipnorm: positive().nullish(),
+  epochs: whole(1, 10_000_000),
+  stopping_patience: known(fraction(), { expects: 'a fraction of the epochs, from 0 to 1' }),
+  /** Of positivity's multiplier. */
+  initial: positive().nullish(),
+};
+
+/** Of whose trials replicas take their networks and training (n3fit `scripts/n3fit_exec.py` produce_trials). */
+const trialSpecs = z.object({
+  hyperscan: text(),
+  thermalization: whole(0, 1_000_000),
+  number_of_trials: whole(1, 1000),
+  override: z.object(trialValues).partial().nullish(),
+});
+
 const parton = z.object({
   replicas: whole(1, 10_000).default(100),
   quadrature: choice(QUADRATURES).default('gauss'),
+  trials_of: known(z.record(z.string(), z.unknown()), { expects: 'the trial_specs that the trials were chosen by', written: true }).nullish(),
+  trials: known(z.array(known(z.object({ trial: whole(0, 1_000_000), ...trialValues }), { written: true })).min(1).max(1000), { expects: 'a list of trials', written: true }).nullish(),
 });
 
 const PRESCRIPTION_NAMES = [...(Object.keys(POINT_PRESCRIPTIONS) as [PointPrescriptionName, ...PointPrescriptionName[]]), POWER_CORRECTIONS] as const;
@@ -264,9 +295,7 @@ export const n3fitRuncard = z.object({
   filter_defaults: z.object({ q2min: notNegative().optional(), w2min: notNegative().optional(), maxTau: positive().optional() }).nullish(),
   load: pathOrOff('a weights file'),
   load_weights_from_fit: pathOrOff('the folder of a fit'),
-  trial_specs: unsupported('networks and optimisers sampled from a hyperparameter scan', isOff, [
-    'nodes_per_layer', 'activation_per_layer', 'initializer', 'optimizer', 'epochs', 'stopping_patience', 'layer_type', 'dropout',
-  ]),
+  trial_specs: trialSpecs.nullish(),
   theorycovmatconfig: theorycovmat.nullish(),
   fiatlux: fiatlux.nullish(),
   positivity_bound: positivityBound.nullish(),
@@ -304,6 +333,9 @@ export const n3fitRuncard = z.object({
   fits: inert(REPORT), pdfs: inert(REPORT), dataspecs: inert(REPORT), use_pdferr: inert(REPORT), groupby: inert(REPORT), hyperscan: inert(REPORT),
   lhagrid: inert(NNFIT), stopping: inert(NNFIT),
 });
+
+/** Which trials of which scan, in n3fit's words. */
+export type TrialSpecs = z.infer<typeof trialSpecs>;
 
 /** A runcard in n3fit's own words, complete with defaults. */
 export type N3fitRuncard = z.infer<typeof n3fitRuncard>;

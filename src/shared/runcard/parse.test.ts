@@ -146,15 +146,6 @@ describe('keys', () => {
   });
 
   it.each([
-    ['mcseed: 3', 'mcseed: 3\ntrial_specs: {hyperscan: A}', 'trial_specs'],
-  ])('n3fit\'s that is not supported yet is an error at its line: %s -> %s', (from, to, path) => {
-    const { diagnostics, runcard } = parseRuncard(changed(from, to));
-    expect(runcard).toBeUndefined();
-    expect(diagnostics.map(({ severity, code, path: where }) => [severity, code, where])).toContainEqual(['error', 'unsupported', path]);
-    expect(diagnostics.filter(({ severity }) => severity === 'error')).toHaveLength(1);
-  });
-
-  it.each([
     ['mcseed: 3', 'mcseed: 3\nclosuretest: {inconsistent_fakedata: true}', 'closuretest.inconsistent_fakedata', 'write inconsistent data'],
     ['mcseed: 3', 'mcseed: 3\ndefault_filter_settings: 31', 'default_filter_settings', 'write filter_defaults'],
     ['dropout: 0.0', 'dropout: 0.0\n  interpolation_points: 5', 'parameters.interpolation_points', 'write feature_scaling_points'],
@@ -270,9 +261,5 @@ describe('requireRuncard', () => {
     expect((thrown as PartonError).message).toBe(
       'fits/card.yml:5:66: dataset_inputs[1].frac must be a number from 0 to 1, not 2. 1 more error follows: `parton check` lists all.',
     );
-  });
-
-  it('calls what n3fit could fit unsupported, not wrong', () => {
-    expect(() => requireRuncard(changed('mcseed: 3', 'mcseed: 3\ntrial_specs: {hyperscan: A}'), 'a.yml')).toThrow(expect.objectContaining({ kind: 'unsupported' }));
   });
 });

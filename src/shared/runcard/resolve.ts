@@ -1,6 +1,7 @@
 import { POWER_CORRECTIONS } from '../physics/power-corrections';
 import type { N3fitRuncard } from './n3fit-keys';
-import type { BasisFlavour, Constraint, Cuts, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Network, OptimizerName, Runcard, SimilarPredictions, SumRules } from './runcard';
+import type { BasisFlavour, Constraint, Cuts, DatasetChoice, FilterRule, FitFlavour, LagrangeRise, Method, Network, OptimizerName, Runcard, SimilarPredictions, SumRules, Trial, Trials } from './runcard';
+import { parametersOf, writtenTrials } from './trials';
 
 /** Keras' and n3fit's learning rates where a runcard gives none (n3fit: `backends/keras_backend/MetaModel.py`). */
 const LEARNING_RATES: Readonly<Record<OptimizerName, number>> =
@@ -11,7 +12,7 @@ const isGiven = <T>(value: T): value is NonNullable<T> => value !== null && valu
 
 /** From n3fit's words to those of physics. The runcard has been checked. */
 export function resolve(source: N3fitRuncard): Runcard {
-  const { datacuts, parameters, fitting } = source;
+  const { datacuts, fitting } = source;
   return {
     description: String(source.description ?? ''),
     datasets: source.dataset_inputs.map((dataset) => resolveDataset(dataset, source.use_weights_in_covmat)),
@@ -36,21 +37,7 @@ export function resolve(source: N3fitRuncard): Runcard {
     ...resolveClosure(source.closuretest),
     cuts: resolveCuts(source),
     addedFilterRules: (source.added_filter_rules ?? []).map(resolveRule),
-    network: resolveNetwork(parameters),
-    optimizer: {
-      name: parameters.optimizer.optimizer_name,
-      learningRate: parameters.optimizer.learning_rate ?? LEARNING_RATES[parameters.optimizer.optimizer_name],
-      clipnorm: parameters.optimizer.clipnorm,
-      ...(parameters.optimizer.momentum && { momentum: parameters.optimizer.momentum, nesterov: parameters.optimizer.nesterov ?? false }),
-    },
-    epochs: parameters.epochs,
-    stopping: {
-      patience: parameters.stopping_patience,
-      delta: parameters.stopping_delta,
-      thresholdChi2: parameters.threshold_chi2,
-      thresholdPositivity: parameters.positivity.threshold,
-    },
-    lagrange: { positivity: resolveRise(parameters.positivity), integrability: resolveRise(parameters.integrability) },
+    ...resolveMethods(source),
     ...(source.load && { start: { file: source.load } }),
     ...(source.load_weights_from_fit && { start: { fit: source.load_weights_from_fit } }),
     basis: { name: fitting.fitbasis, flavours: fitting.basis.map(resolveFlavour) },
@@ -65,6 +52,34 @@ export function resolve(source: N3fitRuncard): Runcard {
 function resolveUnpolarised({ positivity_bound: bound, datacuts }: N3fitRuncard): Pick<Runcard, 'unpolarised'> {
   if (!bound) return {};
   return { unpolarised: { pdfSet: bound.unpolarized_bc, deviations: bound.n_std, t0PdfSet: datacuts.unpolarized_bc ?? bound.unpolarized_bc } };
+}
+
+/** How all replicas are trained; or, with a scan, the best trial with the most epochs of any, and all trials. */
+function resolveMethods(source: N3fitRuncard): Method & Pick<Runcard, 'trials'> {
+  const { parameters, trial_specs: specs } = source;
+  if (!specs) return resolveMethod(parameters);
+  const chosen = writtenTrials(source)?.map((trial): Trial => ({ number: trial.trial, method: resolveMethod(parametersOf(trial, parameters)) }));
+  const best = chosen?.[0]?.method ?? resolveMethod(parameters);
+  const trials: Trials = { scan: specs.hyperscan, thermalization: specs.thermalization, count: specs.number_of_trials, override: given(specs.override ?? {}), ...(chosen && { chosen }) };
+  return { ...best, epochs: Math.max(best.epochs, ...(chosen ?? []).map(({ method: { epochs } }) => epochs)), trials };
+}
+
+const given = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+function resolveMethod(parameters: N3fitRuncard['parameters']): Method {
+  const { optimizer: { optimizer_name: name, learning_rate: rate, clipnorm, momentum, nesterov } } = parameters;
+  return {
+    network: resolveNetwork(parameters),
+    optimizer: { name, learningRate: rate ?? LEARNING_RATES[name], clipnorm, ...(momentum && { momentum, nesterov: nesterov ?? false }) },
+    epochs: parameters.epochs,
+    stopping: {
+      patience: parameters.stopping_patience,
+      delta: parameters.stopping_delta,
+      thresholdChi2: parameters.threshold_chi2,
+      thresholdPositivity: parameters.positivity.threshold,
+    },
+    lagrange: { positivity: resolveRise(parameters.positivity), integrability: resolveRise(parameters.integrability) },
+  };
 }
 
 function resolveNetwork(parameters: N3fitRuncard['parameters']): Network {

@@ -55,6 +55,48 @@ export interface Runcard {
   readonly integrability: readonly Constraint[];
   /** How many replicas to fit when the command line does not say which. */
   readonly replicas: number;
+  /** Networks and training come from a scan: what stands above of a `Method` is then that of the first trial, with the most epochs of any. `runcardOf` gives a replica's. */
+  readonly trials?: Trials | undefined;
+}
+
+/** How a replica is modelled and trained. */
+export type Method = Pick<Runcard, 'network' | 'optimizer' | 'epochs' | 'stopping' | 'lagrange'>;
+
+/** A hyperparameter scan, of whose best trials replica r takes number r mod n, counted from 0 (`trial_specs`). */
+export interface Trials {
+  /** Its name. */
+  readonly scan: string;
+  /** Trials from its beginning that are left out. */
+  readonly thermalization: number;
+  /** How many are taken. */
+  readonly count: number;
+  /** In n3fit's words: values that all trials have instead of their own. */
+  readonly override: Readonly<Record<string, unknown>>;
+  /** By loss, the best first; absent until the scan has been read. */
+  readonly chosen?: readonly Trial[];
+}
+
+export interface Trial {
+  /** Its place in the scan, from 0. */
+  readonly number: number;
+  readonly method: Method;
+}
+
+/** The trial of a replica, where replicas differ. */
+export function trialOf({ trials }: Pick<Runcard, 'trials'>, replica: number): Trial | undefined {
+  return trials?.chosen?.[replica % trials.chosen.length];
+}
+
+/** Most updates of a replica, or of any; undefined while they stand in a scan that was not read. */
+export function knownEpochs(runcard: Runcard, replica?: number): number | undefined {
+  if (runcard.trials && !runcard.trials.chosen) return undefined;
+  return replica === undefined ? runcard.epochs : runcardOf(runcard, replica).epochs;
+}
+
+/** The runcard as it would be for one replica alone: with its trial's network and training, and no other. */
+export function runcardOf(runcard: Runcard, replica: number): Runcard {
+  const trial = trialOf(runcard, replica);
+  return trial ? { ...runcard, ...trial.method, trials: undefined } : runcard;
 }
 
 export interface DatasetChoice {

@@ -1,8 +1,9 @@
 import { parseRuncard } from '../../../shared/runcard/parse';
 
-/** `25-20-8`, `Nadam`: what a line about a fit says of its runcard. */
+/** `25-20-8`, `Nadam`, or `10 trials of SCAN`: what a line about a fit says of its runcard. */
 export function runcardFacts(text: string): string[] {
   const runcard = parseRuncard(text).runcard;
   if (!runcard) return [];
-  return [runcard.network.nodes.join('-'), runcard.optimizer.name];
+  const { trials, network, optimizer } = runcard;
+  return trials ? [`${trials.count} trials of ${trials.scan}`] : [network.nodes.join('-'), optimizer.name];
 }
