@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { FolderOptions } from '../engine/data/locate';
+import { FIT_ENGINES } from '../shared/contract/fit-engines';
 import { PartonError } from '../shared/errors';
 import { parseReplicas } from '../shared/replica-range';
 
@@ -11,7 +12,7 @@ export interface FolderArguments {
 }
 
 /** `cpu` is another name of `fast`. */
-export const ENGINES = ['auto', 'cpu', 'fast', 'webgpu', 'plain', 'tfjs'] as const;
+export const ENGINES = ['cpu', ...FIT_ENGINES] as const;
 export const BACKENDS = ['cpu', 'tfjs-node', 'tfjs-node-gpu'] as const;
 export const SIMDS = ['relaxed', 'plain'] as const;
 

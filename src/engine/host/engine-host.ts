@@ -97,7 +97,7 @@ export class EngineHost {
     const { workers } = this.settings;
     const processors = availableParallelism();
     return {
-      engine: 'fast', simd: availableSimd(), workers: workers > 0 ? workers : processors, processors,
+      simd: availableSimd(), workers: workers > 0 ? workers : processors, processors,
       bytes: process.memoryUsage().rss, running: this.fits.running, queued: this.fits.queued, progress: this.fits.progress, version: version(),
     };
   }

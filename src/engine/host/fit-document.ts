@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fitCommand } from '../../shared/command-line';
-import type { FitDocument, FitEntry } from '../../shared/contract/engine-api';
+import type { FitDocument, FitEntry, Trainer } from '../../shared/contract/engine-api';
 import { parseRuncard } from '../../shared/runcard/parse';
-import { readManifest } from '../run/manifest';
+import { readManifest, type Manifest } from '../run/manifest';
 import { listFiles, readRuncardText } from './fit-files';
 import type { FitRecord } from './fit-record';
 import { readQueued } from './queued-fit';
@@ -17,7 +17,8 @@ export function fitDocument(entry: FitEntry, record: FitRecord, pdfs: string | u
   const fallback = fitCommand({ runcard: join(folder, 'filter.yml'), replicas: record.view.replicas.map(({ replica }) => replica), pdfs });
   return {
     entry, runcardText,
-    command: (manifest?.command || readQueued(folder)?.command) ?? fallback,
+    command: (manifest ? commandOf(manifest) : readQueued(folder)?.command) || fallback,
+    ...(manifest && { trainer: trainerOf(manifest) }),
     provenance: manifest ? {
       'Program': `Parton Workbench ${manifest.program.version}`,
       'Node': manifest.program.node,
@@ -28,9 +29,16 @@ export function fitDocument(entry: FitEntry, record: FitRecord, pdfs: string | u
       ...(runcard?.trials?.chosen && { 'Trials': `${runcard.trials.scan}: ${runcard.trials.chosen.map(({ number }) => number).join(', ')}; replica r has number r mod ${runcard.trials.count}` }),
       'Runcard SHA-256': manifest.runcardHash,
       'Data and theory SHA-256': manifest.inputHash,
-    } : { 'Program': 'n3fit', 'Written': new Date(statSync(folder).mtimeMs).toISOString() },
+    } : entry.foreign ? { 'Program': 'n3fit', 'Written': new Date(statSync(folder).mtimeMs).toISOString() } : {},
     files: listFiles(folder),
     patience: runcard?.trials ? NaN : runcard ? Math.ceil(runcard.stopping.patience * runcard.epochs) : record.view.epochs,
     view: record.view, curves: record.allCurves(), details: record.allDetails(),
   };
 }
+
+/** As it was given, with the engine that the program chose: another one gives other bits. */
+const commandOf = ({ command, engine, engineReason }: Manifest): string =>
+  (command === '' || engineReason === undefined ? command : `${command.replace(/ --engine auto(?= |$)/, '')} --engine ${engine}`);
+
+const trainerOf = ({ engine, variant, engineReason }: Manifest): Trainer =>
+  ({ engine, ...(variant !== undefined && { variant }), ...(engineReason !== undefined && { why: engineReason }) });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { FIT_ENGINES } from '../../shared/contract/fit-engines';
 import { PartonError } from '../../shared/errors';
 import { makeFolder, readWhole, removeFile, writeDurably } from '../io/durable';
 
@@ -10,7 +11,7 @@ const QUEUED = 'queued.json';
 const schema = z.object({
   replicas: z.array(z.int().min(1)).optional(),
   workers: z.int().min(1).optional(),
-  engine: z.enum(['auto', 'fast', 'webgpu', 'plain', 'tfjs']).optional(),
+  engine: z.enum(FIT_ENGINES).optional(),
   command: z.string(),
 });
 

@@ -1,5 +1,5 @@
 import type {
-  Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitEnd, FitFrame,
+  Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitEnd, FitFacts, FitFrame,
   FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, SubjectLook, Unsubscribe,
 } from '../../shared/contract/engine-api';
 import { statSync } from 'node:fs';
@@ -143,10 +143,17 @@ export class Session extends Comparisons implements EngineApi {
     const stored = live ? undefined : readRecord(path);
     const cursor = new FrameCursor();
     const record = (live ?? stored)!;
-    const document = fitDocument({ ...this.host.projects.fit(path), status: record.status }, record, pdfFolder(this.host.projectOf(path) ?? path));
+    const document = this.document(path, record);
     record.frame(cursor); // all of it is in the document
     this.open.set(path, { stored, cursor, stamp: filesOf(path), nextLook: 0 });
     return document;
+  }
+
+  async fitFacts(folder: string): Promise<FitFacts> {
+    const path = this.path(folder);
+    const record = this.host.fits.record(path) ?? this.open.get(path)?.stored ?? readRecord(path);
+    const { entry, runcardText, command, provenance, trainer, files, patience } = this.document(path, record);
+    return { entry, runcardText, command, provenance, files, patience, ...(trainer && { trainer }) };
   }
 
   async closeFit(folder: string): Promise<void> {
@@ -200,6 +207,10 @@ export class Session extends Comparisons implements EngineApi {
 
   private path(path: string): string {
     return this.host.allowed.check(path);
+  }
+
+  private document(path: string, record: FitRecord): FitDocument {
+    return fitDocument({ ...this.host.projects.fit(path), status: record.status }, record, pdfFolder(this.host.projectOf(path) ?? path));
   }
 
   /** A path that no fit is writing to. @throws PartonError */

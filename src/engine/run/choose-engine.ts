@@ -1,3 +1,4 @@
+import type { FitEngine, TrainingEngine } from '../../shared/contract/fit-engines';
 import { PartonError } from '../../shared/errors';
 import { GpuTrouble, type GpuSight } from '../../shared/gpu/computer';
 import { gpuObstacle } from '../gpu/obstacle';
@@ -8,14 +9,10 @@ import { reduceProblem } from '../reduction/reduce';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { EngineChoice } from '../train/worker-protocol';
-import type { Manifest } from './manifest';
-
-/** What a fit may be asked to train with; `auto`, the default, takes the faster of `fast` and `webgpu`. */
-export type EngineName = Manifest['engine'] | 'auto';
 
 /** Which engine trains a fit, in which variant, and why: part of its manifest. */
 export interface EngineDecision {
-  readonly engine: Manifest['engine'];
+  readonly engine: TrainingEngine;
   /** Build of the kernels, backend of TensorFlow.js, or name of the graphics device: part of the bits. */
   readonly variant?: string;
   /** Of an automatic choice. */
@@ -23,7 +20,8 @@ export interface EngineDecision {
 }
 
 export interface EngineWish {
-  readonly engine?: EngineName;
+  /** `auto` if not given. */
+  readonly engine?: FitEngine;
   readonly simd?: Simd;
   readonly backend?: TfjsBackend;
   readonly workers?: number;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FitEngine } from '../../shared/contract/fit-engines';
 import type { FitView } from '../../shared/contract/fit-progress';
 import type { FitSummary } from '../io/fit-json';
 import { PartonError } from '../../shared/errors';
@@ -17,7 +18,7 @@ import { besideRuncard, withTrials } from '../problem/with-trials';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { MetricsChunk } from '../train/trainer';
 import type { ReplicaCheckpoint } from '../train/worker-protocol';
-import { decideEngine, engineChoice, Reduction, type EngineName } from './choose-engine';
+import { decideEngine, engineChoice, Reduction } from './choose-engine';
 import { loadCheckpoint, type SetAside } from './fit-checkpoint';
 import { FitRun } from './fit-run';
 import { FitState } from './fit-state';
@@ -35,7 +36,7 @@ export interface FitRequest {
   readonly resume?: boolean;
   readonly workers?: number;
   /** `auto` if not given. With `resume` only to go on with the fast engine what was begun on a GPU. */
-  readonly engine?: EngineName;
+  readonly engine?: FitEngine;
   readonly backend?: TfjsBackend;
   readonly simd?: Simd;
   /** When the graphics device is not there, is lost, full or refuses: go on on the processor from the last checkpoint; if not given, only with `auto`. */
@@ -160,7 +161,7 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
 }
 
 /** The manifest of a fit that goes on: as it began, or on the processor what was begun on a GPU. @throws PartonError */
-function goingOn(before: Manifest, engine: EngineName | undefined): Manifest {
+function goingOn(before: Manifest, engine: FitEngine | undefined): Manifest {
   if (engine === undefined || engine === before.engine || engine === 'auto') return before;
   if (before.engine !== 'webgpu' || engine !== 'fast') {
     throw new PartonError('input', `a fit that goes on keeps its engine, here ${before.engine}.`, { place: '--engine' }, 'Leave it out, or begin a new fit.');

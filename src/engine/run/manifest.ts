@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { TRAINING_ENGINES } from '../../shared/contract/fit-engines';
 import { PartonError } from '../../shared/errors';
 import { readWhole, writeDurably } from '../io/durable';
 
@@ -22,7 +23,7 @@ const schema = z.looseObject({
   replicas: z.array(z.int()),
   /** Of data, after cuts; fits made before this was noted do not have it. */
   points: z.int().optional(),
-  engine: z.enum(['fast', 'webgpu', 'plain', 'tfjs']),
+  engine: z.enum(TRAINING_ENGINES),
   /** Build of the kernels, name of the graphics device, or backend of TensorFlow.js: part of the bits. */
   variant: z.string().optional(),
   /** Why this engine, where that was not said. */

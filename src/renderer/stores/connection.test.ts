@@ -6,7 +6,7 @@ import { useConnection } from './connection';
 import { fakeServices } from './fake-services';
 import { useNotices } from './notices';
 
-const status = (running: string[], queued: string[]): EngineStatus => ({ engine: 'fast', simd: 'relaxed', workers: 2, processors: 2, bytes: 1, running, queued, progress: [], version: '0.1.0' });
+const status = (running: string[], queued: string[]): EngineStatus => ({ simd: 'relaxed', workers: 2, processors: 2, bytes: 1, running, queued, progress: [], version: '0.1.0' });
 const listProject = async (folder: string) => ({ folder, name: '', runcards: [], fits: [], pdfSets: [], looks: {} });
 
 describe('the connection with the engine', () => {
@@ -21,7 +21,9 @@ describe('the connection with the engine', () => {
     await vi.waitFor(() => { expect(connection.state).toBe('ready'); });
     tell('onEngineGone', 'crashed');
     expect([connection.state, connection.gone, connection.cutOff]).toEqual(['gone', 'crashed', ['/p/fits/a', '/p/fits/b']]);
+    expect((['running', 'paused', 'queued', 'elsewhere', 'complete'] as const).map(connection.shown)).toEqual(['cut off', 'cut off', 'cut off', 'elsewhere', 'complete']);
     await connection.restart(true);
+    expect(connection.shown('running')).toBe('running');
     expect([connection.state, resumed, connection.cutOff]).toEqual(['ready', ['/p/fits/a', '/p/fits/b'], []]);
     expect(restartEngine).toHaveBeenCalledOnce();
   });

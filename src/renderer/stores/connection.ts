@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { EngineGone } from '../../shared/contract/desktop-api';
-import type { EngineStatus } from '../../shared/contract/engine-api';
+import type { EngineStatus, FitStatus } from '../../shared/contract/engine-api';
+import type { ShownStatus } from '../format';
 import { useNotices } from './notices';
 import { useProject } from './project';
 import { onLost, onReconnected, useDesktop, useEngine } from './services';
@@ -17,6 +18,12 @@ export const useConnection = defineStore('connection', () => {
   const cutOff = shallowRef<readonly string[]>([]);
   const state = computed(() => (restarting.value ? 'restarting' : lost.value ? 'lost' : gone.value ? 'gone' : status.value ? 'ready' : 'connecting'));
   const isBusy = computed(() => (status.value?.running.length ?? 0) > 0);
+
+  /** Of a fit whose status in its project is this. */
+  function shown(status: FitStatus): ShownStatus {
+    const isEngineGone = gone.value !== undefined || restarting.value;
+    return isEngineGone && (status === 'running' || status === 'paused' || status === 'queued') ? 'cut off' : status;
+  }
 
   function start(): void {
     const engine = useEngine();
@@ -53,5 +60,5 @@ export const useConnection = defineStore('connection', () => {
     if (!done) return;
     for (const folder of folders) await useNotices().attempt('A fit did not go on', () => useEngine().resumeFit(folder));
   }
-  return { status, gone, lost, restarting, cutOff, state, isBusy, start, refresh, restart };
+  return { status, gone, lost, restarting, cutOff, state, isBusy, shown, start, refresh, restart };
 });

@@ -1,4 +1,5 @@
 import type { Unsubscribe } from './engine-api';
+import type { FitEngine } from './fit-engines';
 
 /** What the main process (or, without Electron, the server) offers to the window: what belongs to the desktop, not to physics. */
 export interface DesktopApi {
@@ -35,7 +36,7 @@ export interface Settings {
   readonly pdfs: readonly string[];
   /** 0: as many as there are processors. */
   readonly workers: number;
-  readonly engine: 'auto' | 'fast' | 'webgpu' | 'plain' | 'tfjs';
+  readonly engine: FitEngine;
   readonly singleLetterKeys: boolean;
   readonly recentProjects: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DesktopApi } from './desktop-api';
+import { FIT_ENGINES } from './fit-engines';
 import type { Protocol } from './rpc';
 
 type Events = Extract<keyof DesktopApi, `on${string}`>;
@@ -14,7 +15,7 @@ export const settingsSchema = z.strictObject({
   density: z.enum(['compact', 'comfortable']),
   theory: folders, data: folders, pdfs: folders,
   workers: z.int().min(0).max(1024),
-  engine: z.enum(['auto', 'fast', 'webgpu', 'plain', 'tfjs']),
+  engine: z.enum(FIT_ENGINES),
   singleLetterKeys: z.boolean(),
   recentProjects: folders,
 });

@@ -1,4 +1,5 @@
 import type { CompareApi } from './compare-api';
+import type { FitEngine, TrainingEngine } from './fit-engines';
 import type { FitStage, FitView, ReplicaView } from './fit-progress';
 
 /**
@@ -46,6 +47,8 @@ export interface EngineApi extends CompareApi {
   /** Opens a fit, running or stored: the document has everything so far, frames then tell what is new. */
   openFit(folder: string): Promise<FitDocument>;
   closeFit(folder: string): Promise<void>;
+  /** The facts of a fit as they are now. */
+  fitFacts(folder: string): Promise<FitFacts>;
   /** x f(x, Q0) of replicas at their present or final state. */
   fitPdfs(folder: string): Promise<FitPdfs>;
   /** chi2 per point by dataset, each with its own block of the t0 covariance: of the central PDF and of the given replicas. */
@@ -213,19 +216,33 @@ export interface StartFit {
   readonly name?: string;
   readonly replicas?: readonly number[];
   readonly workers?: number;
-  readonly engine?: 'auto' | 'fast' | 'webgpu' | 'plain' | 'tfjs';
+  readonly engine?: FitEngine;
 }
 
-/** What does not change while a fit runs. */
-export interface FitDocument {
+/** What a fit's folder says of it: changes when training begins and when it ends. */
+export interface FitFacts {
   readonly entry: FitEntry;
   readonly runcardText: string;
   /** Shell command that makes the same fit. */
   readonly command: string;
   readonly provenance: Readonly<Record<string, string>>;
+  /** What trains it, once that is decided; of a fit made by n3fit nobody knows. */
+  readonly trainer?: Trainer;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** NaN where trials differ in it. */
   readonly patience: number;
+}
+
+export interface Trainer {
+  readonly engine: TrainingEngine;
+  /** Build of the kernels, name of the graphics device, or backend of TensorFlow.js. */
+  readonly variant?: string;
+  /** Why this engine, where the program chose it. */
+  readonly why?: string;
+}
+
+/** A fit, running or stored, with all that has happened. */
+export interface FitDocument extends FitFacts {
   readonly view: FitView;
   readonly curves: Curves;
   readonly details: readonly ReplicaDetails[];
@@ -315,7 +332,6 @@ export interface Comparison {
 }
 
 export interface EngineStatus {
-  readonly engine: string;
   readonly simd: 'relaxed' | 'plain';
   readonly workers: number;
   readonly processors: number;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MOST_REPLICAS } from '../replica-range';
 import { compareMethods } from './compare-protocol';
 import type { EngineApi } from './engine-api';
+import { FIT_ENGINES } from './fit-engines';
 import type { Protocol } from './rpc';
 
 type Events = Extract<keyof EngineApi, `on${string}`>;
@@ -16,7 +17,7 @@ const workers = z.int().min(0).max(1024);
 const notes = z.object({ text: z.string().max(1 << 16), tags: z.array(z.string().max(100)).max(100) });
 const startFit = z.object({
   project: path, runcard: path, name: name.optional(), replicas: replicas.min(1).optional(), workers: workers.optional(),
-  engine: z.enum(['auto', 'fast', 'webgpu', 'plain', 'tfjs']).optional(),
+  engine: z.enum(FIT_ENGINES).optional(),
 });
 
 /** The arguments of EngineApi's methods. */
@@ -43,6 +44,7 @@ export const engineProtocol = {
     stopReplicas: z.tuple([path, replicas]),
     openFit: z.tuple([path]),
     closeFit: z.tuple([path]),
+    fitFacts: z.tuple([path]),
     fitPdfs: z.tuple([path]),
     fitDatasetChi2: z.tuple([path, replicas]),
     fitPredictions: z.tuple([path, name]),

@@ -1,3 +1,4 @@
+import { lookColor } from '../../../charts/fit-color';
 import { replicaScatter } from '../../../charts/replica-scatter';
 import { csv } from '../../../charts/csv';
 import { stoppingPlots } from '../../../charts/stopping-histogram';
@@ -51,7 +52,7 @@ export async function trainingSection(context: ReportContext): Promise<Section> 
   })), ['Training χ²/N', 'Validation χ²/N'], SIZE, theme), 'a dot a replica; hollow where postfit would leave it out');
   const stops = there.map(({ subject, value }) => figure('training.csv', `Stopping epochs: ${subject.name}`, stoppingPlots({
     epochs: [...value.stopEpoch], last: Number.isNaN(value.epochs) ? Math.max(...value.stopEpoch) : value.epochs, patience: value.patience,
-  }, SIZE, { ...theme, fits: [theme.fits[subject.look.index % 5]!, ...theme.fits.slice(1)] })));
+  }, SIZE, { ...theme, fits: [lookColor(subject.look, theme), ...theme.fits.slice(1)] })));
   return {
     panel: 'training', title: 'Training',
     html: [

@@ -1,4 +1,5 @@
-import { inject, provide, type InjectionKey } from 'vue';
+import { computed, inject, provide, type ComputedRef, type InjectionKey } from 'vue';
+import { useConnection } from '../../stores/connection';
 import type { FitSession } from './fit-session';
 import type { ReplicaFocus } from './focus';
 
@@ -16,4 +17,11 @@ export function useFit(): FitContext {
   const context = inject(KEY);
   if (!context) throw new Error('a part of the fit view outside of it');
   return context;
+}
+
+/** Whether it trains now: not where it is paused, has ended, or was cut off with its engine. */
+export function useTraining(): ComputedRef<boolean> {
+  const { session } = useFit();
+  const connection = useConnection();
+  return computed(() => session.running.value && connection.shown(session.status.value) !== 'cut off');
 }

@@ -15,14 +15,18 @@ const { replicas: ended, ...head } = recordedView;
 /** The engine's side of an open fit, which tells what the recorded fit told. */
 function engineOf(document: FitDocument) {
   const listeners = new Set<(frame: FitFrame) => void>();
-  const looks = { pdfs: 0, datasets: 0, closed: 0 };
-  const engine: Pick<EngineApi, 'onFitFrame' | 'openFit' | 'closeFit' | 'fitPdfs' | 'fitDatasetChi2'> = {
+  const looks = { pdfs: 0, datasets: 0, closed: 0, facts: 0 };
+  const engine: Pick<EngineApi, 'onFitFrame' | 'openFit' | 'closeFit' | 'fitFacts' | 'fitPdfs' | 'fitDatasetChi2'> = {
     onFitFrame: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     openFit: () => Promise.resolve(document),
     closeFit: () => Promise.resolve(void looks.closed++),
+    fitFacts: () => {
+      looks.facts++;
+      return Promise.resolve({ ...document, trainer: { engine: 'fast', variant: 'relaxed' }, files: [{ path: 'filter.yml', bytes: looks.facts }] });
+    },
     fitPdfs: () => {
       looks.pdfs++;
       return Promise.reject(new Error('no replica has a state yet'));
@@ -119,6 +123,36 @@ describe('FitSession', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(looks.datasets).toBe(4);
     expect(session.datasets.value.value![0]!.central).toBe(4);
+  });
+
+  it('leaves out what postfit would drop only where the fit has ended: a paused one has a mean of all', async () => {
+    const { engine, tell } = engineOf(live);
+    const session = new FitSession(engine, FOLDER);
+    await settled();
+    tell({ replicas: ended, details: recordedDetails });
+    for (const status of ['paused', 'running', 'elsewhere', 'queued'] as const) {
+      tell({ status });
+      expect([session.counted.value, session.leftOut.value]).toEqual([undefined, 0]);
+    }
+    for (const status of ['interrupted', 'complete'] as const) {
+      tell({ status });
+      expect([session.counted.value?.size, session.leftOut.value]).toEqual([7, 1]);
+    }
+  });
+
+  it('learns what trains a fit when training begins, and its files when it ends', async () => {
+    const { engine, tell } = engineOf({ ...live, view: { ...live.view, stage: 'reducing' } });
+    const session = new FitSession(engine, FOLDER);
+    await settled();
+    expect(session.document.value!.trainer).toBeUndefined();
+    tell({ view: { ...head, stage: 'training' } });
+    tell({ view: { ...head, stage: 'training' }, curves: recordedCurves(10, 12) });
+    await settled();
+    expect(session.document.value).toMatchObject({ trainer: { engine: 'fast', variant: 'relaxed' }, files: [{ bytes: 1 }] });
+    engine.fitFacts = () => Promise.reject(new Error('the folder is gone'));
+    tell({ status: 'interrupted' });
+    await settled();
+    expect(session.document.value!.trainer).toEqual({ engine: 'fast', variant: 'relaxed' });
   });
 
   it('says why a fit cannot be opened', async () => {

@@ -1,5 +1,5 @@
 import { computed, shallowRef, type ComputedRef } from 'vue';
-import type { DatasetChi2, EngineApi, FitDocument, FitFrame, FitPdfs, FitStatus, ReplicaDetails } from '../../../shared/contract/engine-api';
+import type { DatasetChi2, EngineApi, FitDocument, FitFacts, FitFrame, FitPdfs, FitStatus, ReplicaDetails } from '../../../shared/contract/engine-api';
 import type { FitView, ReplicaView } from '../../../shared/contract/fit-progress';
 import { postfit, type PostfitCandidate, type PostfitVerdict } from '../../../shared/physics/postfit';
 import { ReplicaCurves } from './replica-curves';
@@ -21,7 +21,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  * a frame costs the same whatever came before.
  */
 export class FitSession {
-  readonly document = shallowRef<FitDocument>();
+  /** Undefined until it is open. */
+  readonly document = shallowRef<FitFacts>();
   /** Why it could not be opened. */
   readonly failure = shallowRef<string>();
   /** Why the fit ended early. */
@@ -46,9 +47,10 @@ export class FitSession {
   readonly verdict: ComputedRef<PostfitVerdict>;
   /** Here or in another process: there will be more of it. */
   readonly running = computed(() => this.status.value === 'running' || this.status.value === 'elsewhere');
+  private readonly hasEnded = computed(() => this.status.value === 'complete' || this.status.value === 'interrupted');
 
   /** Those of an ended fit that its central PDF is the mean of, as the engine takes it; undefined: all there are. */
-  readonly counted = computed<ReadonlySet<number> | undefined>(() => (this.running.value || this.verdict.value.passing.size === 0 ? undefined : this.verdict.value.passing));
+  readonly counted = computed<ReadonlySet<number> | undefined>(() => (this.hasEnded.value && this.verdict.value.passing.size > 0 ? this.verdict.value.passing : undefined));
   /** How many ended replicas that leaves out. */
   readonly leftOut = computed(() => (this.counted.value ? this.candidates().length - this.counted.value.size : 0));
 
@@ -130,6 +132,7 @@ export class FitSession {
 
   private take({ status, reset, view, replicas, curves, details, problem, lostDevice }: FitFrame): void {
     const changed = status !== this.status.value;
+    const begins = view.stage === 'training' && this.view.value?.stage !== 'training';
     if (reset) this.forget();
     this.status.value = status;
     this.problem.value = problem;
@@ -140,6 +143,13 @@ export class FitSession {
     if (curves) this.curves.append(curves);
     if (curves || reset || changed) this.curvesRevision.value++;
     if (changed) void this.look();
+    if (changed || begins) void this.learn();
+  }
+
+  /** Its engine, once that is decided, and its files at the end. */
+  private async learn(): Promise<void> {
+    const facts = await this.engine.fitFacts(this.folder).catch(() => undefined); // what was known stays
+    if (facts && !this.closed) this.document.value = facts;
   }
 
   private know(details: readonly ReplicaDetails[]): void {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import type { RuncardEntry } from '../../../shared/contract/engine-api';
+import { useConnection } from '../../stores/connection';
 import { useNavigation } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
 import { filterFits, type FitState } from './filter';
@@ -16,7 +17,7 @@ export const useLibrary = defineStore('library', () => {
   const selected = ref<{ readonly kind: ItemKind; readonly path: string }>();
   const chosenRuncard = ref<string>();
 
-  const fits = computed(() => filterFits(project.fits, { text: text.value, state: state.value, tag: tag.value }));
+  const fits = computed(() => filterFits(project.fits, { text: text.value, state: state.value, tag: tag.value }, useConnection().shown));
   const isFiltered = computed(() => text.value.trim() !== '' || state.value !== undefined || tag.value !== undefined);
 
   const fit = computed(() => (selected.value?.kind === 'fit' ? project.fit(selected.value.path) : undefined));

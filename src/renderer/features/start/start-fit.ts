@@ -4,6 +4,7 @@ import { fitName, freeName, nameProblem as wrongName } from '../../../shared/fit
 import { useNavigation } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
 import { useEngine } from '../../stores/services';
+import type { FitEngine } from '../../../shared/contract/fit-engines';
 
 /** The runcard that is about to be fitted. */
 export interface FitQuestion {
@@ -16,7 +17,7 @@ export interface FitQuestion {
 export interface FitAnswer {
   readonly name: string;
   readonly replicas: readonly number[];
-  readonly engine: 'auto' | 'fast' | 'webgpu' | 'plain' | 'tfjs';
+  readonly engine: FitEngine;
   /** 0: one a processor. */
   readonly workers: number;
 }
