@@ -59,6 +59,7 @@ Arguments:
 
 Options:
   --replica <number>  show all that is stored of one replica
+  --epochs            print chi2/N against epoch as CSV, of every replica or of that one
   --json              print one JSON document
   -h, --help          print help
 

@@ -52,6 +52,7 @@ test('an engine killed in mid-fit: the window stays and says so; the fit goes on
   await expect(page.getByRole('alert')).toContainText('The engine was killed');
   await expect(page.getByRole('alert')).toContainText('1 fit stopped');
   await expect(state(page, 'Cut off')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Needs attention' })).toContainText('killed');
   const seen = await watchView(page);
   await page.getByRole('button', { name: 'Start the engine and go on' }).click();
   await expect(page.getByRole('alert')).toBeHidden();

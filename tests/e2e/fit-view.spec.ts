@@ -143,7 +143,7 @@ test('figures and tables are saved with the numbers of the fit', async ({ workbe
   await expect(page.getByRole('status').getByText('The picture was not saved')).toBeVisible();
   await expect(page.getByRole('status').getByText('its folder does not exist')).toBeVisible();
 
-  for (const [panel, words] of [[/^x f/, /^parton compare .*dis_t0.* --panels pdfs /], ['Replicas', /^parton show .*dis_t0'?$/]] as const) {
+  for (const [panel, words] of [[/^χ²\/N against epoch/, /^parton show .*dis_t0'? --epochs$/], [/^x f/, /^parton compare .*dis_t0.* --panels pdfs /], ['Replicas', /^parton show .*dis_t0'?$/]] as const) {
     await panelOf(page, panel).getByRole('button', { name: /^More of/ }).click();
     await page.getByRole('menuitem', { name: 'Show command' }).click();
     await expect(page.getByRole('dialog').locator('code')).toHaveText(words);
@@ -185,6 +185,16 @@ test('a replica that is fitted alone has the bits of the stack', async ({ workbe
   const { page } = workbench;
   await startByClick(workbench, 'short', 150);
   await expect(page.getByText('Finished', { exact: true }).first()).toBeVisible({ timeout: 90_000 });
+  const engine = page.getByRole('button', { name: 'Processor', exact: true });
+  await engine.focus();
+  await expect(page.getByRole('tooltip')).toContainText(/WebAssembly kernels on the processor.*Chosen automatically: /);
+  await page.getByRole('tab', { name: 'Files' }).click();
+  await expect(page.getByRole('grid', { name: 'Files of the fit' })).toContainText('short.exportgrid'); // those of its end, not those of its beginning
+  await engine.click();
+  await expect(page.getByRole('tab', { name: 'Provenance' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('region', { name: 'Provenance' })).toContainText(/Why this engine/);
+  await expect(page.getByRole('region', { name: 'Reproduce' })).toContainText(/--engine fast$/); // what `auto` came to
+  await page.getByRole('tab', { name: 'Training' }).click();
   await rowsOf(page).nth(2).click();
   await page.getByRole('button', { name: 'Refit alone, compare bits' }).click();
   await expect(page.getByRole('dialog')).toContainText('Identical bits', { timeout: 60_000 });

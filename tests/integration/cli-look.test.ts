@@ -115,6 +115,19 @@ describe('parton show', () => {
     expect(await runCli(['show', fit, '--replica', '9'])).toMatchObject({ code: 4, stderr: `error: ${fit}: the fit has no replica 9. It has 1-3.\n` });
   });
 
+  it('writes the curves that the window draws, as its log has them', async () => {
+    const rowsOf = (text: string) => text.trim().split('\r\n').slice(1).map((line) => line.split(',').map(Number) as [number, number, number, number]);
+    const all = rowsOf((await runCli(['show', fit, '--epochs'])).stdout);
+    expect(new Set(all.map(([replica]) => replica))).toEqual(new Set([1, 2, 3]));
+    const { stdout } = await runCli(['show', fit, '--replica', '2', '--epochs']);
+    const one = rowsOf(stdout);
+    expect(one).toEqual(all.filter(([replica]) => replica === 2));
+    const { epoch: last, log } = JSON.parse((await runCli(['show', fit, '--replica', '2', '--json'])).stdout) as { epoch: number; log: { epoch: number; validationChi2: { total: number } }[] };
+    expect(one.at(-1)![1]).toBe(last);
+    expect(one.find(([, epoch]) => epoch === log[0]!.epoch)![3]).toBeCloseTo(log[0]!.validationChi2.total, 4);
+    expect(await runCli(['show', fit, '--epochs', '--json'])).toMatchObject({ code: 2 });
+  });
+
   it('does not hide the others behind a damaged replica', async () => {
     const damaged = join(folder, 'damaged');
     cpSync(fit, damaged, { recursive: true });
