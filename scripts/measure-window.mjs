@@ -1,6 +1,7 @@
 // How the window behaves in a real Electron: time from start to usable, and the renderer while it shows a running fit. Prints one line of
 // JSON. `parton bench --only window` runs it, under xvfb-run where there is no display.
 //   node scripts/measure-window.mjs RUNCARD [--seconds N] [--trace FILE]
+// --trace keeps the trace with what each task did, for chrome://tracing: that itself takes time.
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ const STARTS = 3;
 /** Percent of the fit: from there on every replica is in training. */
 const BEGUN = 1;
 const { positionals: [runcard], values } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string', default: '600' }, trace: { type: 'string' } } });
+const CATEGORIES = values.trace ? ['toplevel', 'devtools.timeline', 'v8', 'disabled-by-default-v8.cpu_profiler'] : ['toplevel'];
 const name = basename(runcard, '.yml');
 
 /** Seconds from the start of the process until the library shows its runcards. */
@@ -35,7 +37,7 @@ async function measureFit(seconds) {
     await page.getByRole('button', { name: /^Fit \d+ replicas/ }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: /^Fit \d+ replicas/ }).click();
     while ((await percent()) < BEGUN) await page.waitForTimeout(200);
-    await app.evaluate(({ contentTracing }) => contentTracing.startRecording({ included_categories: ['toplevel'], excluded_categories: ['*'] }));
+    await app.evaluate(({ contentTracing }, included) => contentTracing.startRecording({ included_categories: included, excluded_categories: ['*'] }), CATEGORIES);
     await observe(page);
     const end = Date.now() + 1000 * seconds;
     const box = await page.getByLabel(/^Chi2 per point against epoch/).boundingBox();

@@ -63,7 +63,7 @@ export function measuresOf(result: BenchResult): Measure[] {
   if (forecast) add('forecast', 'forecasts: farthest from what came, time or memory', Math.max(...forecast.flatMap(({ forecast: told, measured }) => [off(told.total, measured.total), off(told.memory, measured.memory)])), 'part', { target: FORECAST_WITHIN });
   if (window && !('obstacle' in window)) {
     add('window.start', 'window, start to usable', Math.min(...window.starts), 's');
-    add('window.frame', 'window in a fit of 200 replicas: time between frames, median', window.frames.median, 'ms');
+    add('window.frame', `window in a fit of 200 replicas${window.epochs === undefined ? '' : ` x ${window.epochs} epochs`}: time between frames, median`, window.frames.median, 'ms');
     add('window.frame99', 'the same, 99 of 100 are shorter', window.frames.p99, 'ms');
     add('window.task', 'longest task of its main thread, processor time', window.tasks.processor, 'ms', { target: TARGETS.window.task });
     add('window.taskWall', 'the same by the clock', window.tasks.wall, 'ms', { target: TARGETS.window.task });

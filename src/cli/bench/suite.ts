@@ -107,8 +107,9 @@ export async function runBench({ parts, replicas, workers, epochs, folders = {},
       const obstacle = await windowObstacle();
       say('the window');
       const runcard = join(folder, 'window.yml');
-      writeFileSync(runcard, changedRuncard({ neverStop: true, epochs: epochs ?? WINDOW.epochs, replicas: WINDOW.replicas }));
-      result.window = obstacle === undefined ? await measureWindow(runcard) : { obstacle };
+      const all = epochs ?? WINDOW.epochs;
+      writeFileSync(runcard, changedRuncard({ neverStop: true, epochs: all, replicas: WINDOW.replicas }));
+      result.window = obstacle === undefined ? { epochs: all, ...await measureWindow(runcard) } : { obstacle };
     }
     if (python !== undefined) result.n3fit = await measureN3fit(python, folder, say);
     return result;

@@ -7,6 +7,8 @@ import { PartonError } from '../../shared/errors';
 
 /** The window in a real Electron while it shows a fit of 200 replicas. */
 export interface WindowRun {
+  /** Of the fit. */
+  readonly epochs?: number;
   /** Seconds from the start of the process until the library shows its runcards, one a start. */
   readonly starts: readonly number[];
   /** Milliseconds between frames. */

@@ -55,7 +55,7 @@ export function benchCommand(context: Context): Command {
     .option('--workers <n>', 'threads', countArgument, 2)
     .addOption(new Option('--engine <name>', 'webgpu: measure epochs on the graphics card instead of all this').choices(['webgpu']))
     .option('--runcard <file>', 'with --engine webgpu: measure this runcard too; repeatable', collect)
-    .option('--epochs <n>', 'epochs of each fit of the parts epoch, growth, global and large (default: for some seconds)', countArgument)
+    .option('--epochs <n>', 'epochs of each fit of the parts epoch, growth, global, large, forecast and window (default: for some seconds)', countArgument)
     .option('--against-n3fit <python>', 'also run the n3fit of this Python on the same runcard; takes many minutes')
     .option('--record', 'keep the numbers in bench/baseline.json or, of a graphics card, in bench/gpu.json; with --only those of these parts')
     .option('--json', 'print one JSON document, and the table to standard error');
