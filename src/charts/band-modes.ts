@@ -2,7 +2,7 @@ import type { BandPanel, PanelCurve } from './band-panels';
 import type { Look } from './fit-color';
 import { linearScale, niceRange, type Scale } from './scales';
 
-export type BandMode = 'absolute' | 'ratio' | 'uncertainty' | 'distance' | 'variance' | 'pull';
+export type BandMode = 'absolute' | 'ratio' | 'uncertainty' | 'distance' | 'pull';
 
 /** Bands of one subject, everything of shape [panel, x]. */
 export interface Bands {
@@ -11,7 +11,6 @@ export interface Bands {
   readonly high68: ArrayLike<number>;
   readonly deviation: ArrayLike<number>;
   readonly distance?: ArrayLike<number>;
-  readonly varianceDistance?: ArrayLike<number>;
   readonly pull?: ArrayLike<number>;
 }
 
@@ -36,12 +35,12 @@ export function bandPanelsOf(titles: readonly string[], points: number, subjects
       if (mode === 'absolute') return [{ ...one, central: row(value.central), low: row(value.low68), high: row(value.high68) }];
       if (mode === 'ratio') return [{ ...one, central: ratio(value.central), low: ratio(value.low68), high: ratio(value.high68) }];
       if (mode === 'uncertainty') return [{ ...one, central: row(value.deviation).map((deviation, i) => deviation / Math.abs(base[i]!)) }];
-      const values = mode === 'distance' ? value.distance : mode === 'variance' ? value.varianceDistance : value.pull;
+      const values = mode === 'distance' ? value.distance : value.pull;
       return isReference || !values ? [] : [{ ...one, central: row(values) }];
     });
     const inside = (values: ArrayLike<number>): number[] => Array.from(values).slice(seen[0], seen[1]).filter(Number.isFinite);
     const all = curves.flatMap((curve) => [curve.central, curve.low ?? [], curve.high ?? []].flatMap(inside));
-    return { title, curves, y: ordinate(mode, all), ...(mode === 'ratio' ? { rule: 1 } : mode === 'uncertainty' ? {} : mode === 'distance' || mode === 'variance' ? { rule: 1 } : { rule: 0 }) };
+    return { title, curves, y: ordinate(mode, all), ...(mode !== 'uncertainty' && { rule: mode === 'ratio' || mode === 'distance' ? 1 : 0 }) };
   });
 }
 
@@ -53,7 +52,7 @@ function ordinate(mode: BandMode, values: readonly number[]): Scale {
     return linearScale(1 - reach, 1 + reach, { count: 4 });
   }
   if (mode === 'uncertainty') return linearScale(0, Math.min(2, Math.max(0.02, 1.25 * upTo(0.88, values))), { count: 4 });
-  if (mode === 'distance' || mode === 'variance') return linearScale(0, Math.max(2, 1.15 * upTo(0.99, values)), { count: 4 });
+  if (mode === 'distance') return linearScale(0, Math.max(2, 1.15 * upTo(0.99, values)), { count: 4 });
   if (mode === 'pull') {
     const reach = Math.max(1, 1.15 * upTo(0.99, values.map(Math.abs)));
     return linearScale(-reach, reach, { count: 4 });

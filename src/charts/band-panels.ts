@@ -1,7 +1,7 @@
 import { bands, curves, DEPTH, gridRules, inkCurves, labels, rules, type Band } from './layers';
 import { lookColor, lookStroke, type Look } from './fit-color';
 import { drawing, type Drawing, type Plot, type Rect, type Size } from './plot';
-import type { Scale } from './scales';
+import { roomy, type Scale } from './scales';
 import type { ChartTheme } from './theme';
 
 /** One fit or set in one panel: values at the panel's x; a band where it has one. */
@@ -32,8 +32,10 @@ export interface BandPanels {
   readonly panels: readonly BandPanel[];
 }
 
-/** Above so many bands in a plot only their edges are told apart: lines alone. */
-const MOST_BANDS = 4;
+/** So many bands in a plot are told apart by their fill; of more the fills are fainter, the edges stay. */
+const FILLED_BANDS = 4;
+/** Pixels from one label of the y axis to the next. */
+const LABEL_ROOM = 13;
 const MARGIN = { left: 42, top: 22, right: 14, bottom: 22 } as const;
 const FOOT = 18;
 
@@ -62,21 +64,22 @@ export function bandPanels({ x, xScale, xTitle, panels }: BandPanels, size: Size
       width: Math.max(30, Math.round(cell.width) - MARGIN.left - MARGIN.right), height: Math.max(20, Math.round(cell.height) - MARGIN.top - MARGIN.bottom),
     };
     const isLast = i + columns >= panels.length;
-    return { rect, x: xScale, y: panel.y, ...(isLast && { xTitle }), ...content(panel, unitX, xScale, theme) };
+    const roomyPanel = { ...panel, y: roomy(panel.y, LABEL_ROOM / rect.height, panel.rule ?? 0) };
+    return { rect, x: xScale, y: roomyPanel.y, ...(isLast && { xTitle }), ...content(roomyPanel, unitX, xScale, theme) };
   }), theme);
 }
 
 function content({ title, y, curves: all, rule, members }: BandPanel, unitX: Float64Array, xScale: Scale, theme: ChartTheme): Pick<Plot, 'series' | 'crowds'> {
   const unit = (values: ArrayLike<number>): Float64Array => Float64Array.from(values, y.toUnit);
   const banded = all.filter(({ low, high }) => low !== undefined && high !== undefined);
-  const drawn = banded.length > MOST_BANDS ? [] : banded;
+  const fill = Math.min(1, FILLED_BANDS / banded.length);
   return {
     crowds: members ? [{ x: unitX, y: members.values.map(y.toUnit), color: lookColor(members.look, theme), width: 0.8, opacity: theme.replicaOpacity }] : [],
     series: [
       ...gridRules(xScale, y, theme),
       ...(rule === undefined ? [] : [rules('rule', [{ y: y.toUnit(rule), color: theme.reference }])]),
-      bands('bands', drawn.map(({ look, low, high, reference }): Band => ({
-        x: unitX, low: unit(low!), high: unit(high!), color: lookColor(look, theme), ...(reference ? { opacity: 0.26 } : { opacity: 0.13, edge: 0.75 }),
+      bands('bands', banded.map(({ look, low, high, reference }): Band => ({
+        x: unitX, low: unit(low!), high: unit(high!), color: lookColor(look, theme), ...(reference ? { opacity: 0.26 } : { opacity: 0.13 * fill, edge: 0.75 }),
       }))),
       curves('central', DEPTH.curves, all.map(({ central }) => ({ x: unitX, y: unit(central) })), (i) => lookStroke(all[i]!.look, all[i]!.reference ? 2 : 1.6, theme)),
       labels('title', [{ x: 0, y: 1, text: title, color: theme.text, align: 'left', shift: [2, -11], size: 13 }], theme),
@@ -84,7 +87,7 @@ function content({ title, y, curves: all, rule, members }: BandPanel, unitX: Flo
   };
 }
 
-/** A dashed line at the same x in every panel, a chosen range, and one member in ink. `member`: values by panel. */
+/** A dashed line at the same x in every panel, and one member in ink. `crosshair`: a share of the x axis; `member`: values by panel at `x`. */
 export function bandPanelsOverlay({ plots }: Drawing, { crosshair, member, x }: { readonly crosshair?: number | undefined; readonly member?: readonly ArrayLike<number>[] | undefined; readonly x: ArrayLike<number> }, theme: ChartTheme): Drawing {
   return drawing(plots.map((plot, i): Plot => {
     const own = member?.[i];

@@ -27,17 +27,17 @@ const HEAD = 22;
 const FOOT = 40;
 
 export function chi2Rects({ width, height }: Size): [Rect, Rect] {
-  const [left, gap, right] = [46, 48, 20];
+  const [left, gap, right] = [46, 48, 26];
   const each = Math.max(40, (width - left - gap - right) / 2);
   const rect = (x: number): Rect => ({ left: x, top: HEAD, width: each, height: Math.max(40, height - HEAD - FOOT) });
   return [rect(left), rect(left + each + gap)];
 }
 
 /** A column for every pixel and a half: epochs, ascending and all different, at which curves are drawn. */
-export function epochColumns({ log, epochs: [from, to] }: Chi2View, width: number): Uint32Array {
+export function epochColumns(view: Chi2View, width: number): Uint32Array {
   const steps = Math.max(2, Math.round(width / 1.5));
-  const scale = epochScale(log, from, to);
-  return Uint32Array.from(new Set(Array.from({ length: steps + 1 }, (_, i) => Math.max(1, Math.round(scale.fromUnit(i / steps))))));
+  const { x } = chi2Scales(view);
+  return Uint32Array.from(new Set(Array.from({ length: steps + 1 }, (_, i) => Math.max(1, Math.round(x.fromUnit(i / steps))))));
 }
 
 /** From the lowest median times 0.9 to ten times it. */
@@ -78,14 +78,16 @@ export function chi2Bands({ replicas, epochs, ...values }: Chi2Curves, split: Sp
   return band;
 }
 
-const epochScale = (log: boolean, from: number, to: number): Scale =>
-  (log ? logScale(Math.max(1, from), to, { label: count, ends: true }) : linearScale(from, to, { count: 4, label: count }));
+/** Axes of both panels. */
+export function chi2Scales({ log, epochs: [from, to], chi2: range }: Chi2View): { readonly x: Scale; readonly y: Scale } {
+  if (!log) return { x: linearScale(from, to, { count: 4, label: count }), y: linearScale(...range) };
+  return { x: logScale(Math.max(1, from), to, { label: count, ends: true }), y: logScale(...range, { label: (value) => String(Number(value.toPrecision(3))) }) };
+}
 
 /** Both panels without the focused replica. @param held replicas that have ended and are not set aside */
 export function chi2Plots(data: Chi2Curves, view: Chi2View, held: ReadonlySet<number>, size: Size, theme: ChartTheme): Drawing & { readonly sets: Readonly<Record<Split, CurveSet>> } {
   const rects = chi2Rects(size);
-  const x = epochScale(view.log, ...view.epochs);
-  const y = view.log ? logScale(...view.chi2, { label: (value) => String(Number(value.toPrecision(3))) }) : linearScale(...view.chi2);
+  const { x, y } = chi2Scales(view);
   const unitX = Float32Array.from(data.epochs, x.toUnit);
   const chosen = bandColumns(unitX, rects[0].width);
   const bandX = Float32Array.from(chosen, (column) => unitX[column]!);

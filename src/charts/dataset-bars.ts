@@ -39,7 +39,7 @@ export function datasetBars(sets: readonly Chi2Bar[], { width, height }: Size, t
       bars('central', sets.map(({ central }, i) => ({ x: [0, clip(x.toUnit(central))], y: [y.ticks[i]!.at - half, y.ticks[i]!.at + half], color: theme.fits[0]!, opacity: 0.62 }))),
       rules('one', [{ x: x.toUnit(1), color: theme.reference, dash: [2, 3] }], DEPTH.curves),
       segments('spread', sets.flatMap(({ replicas }, i) => spread(replicas, x, y.ticks[i]!.at, theme))),
-      labels('values', sets.map(({ central }, i): Label => ({ x: 1, y: y.ticks[i]!.at, shift: [36, 0], align: 'right', text: fixed(central, 2), color: theme.text, weight: 400, size: 11 })), theme),
+      labels('values', sets.map(({ central }, i): Label => ({ x: 1, y: y.ticks[i]!.at, shift: [36, 0], align: 'right', text: fixed(central, central < 100 ? 2 : 0), color: theme.text, weight: 400, size: 11 })), theme),
     ],
   };
   return drawing([plot], theme);

@@ -7,7 +7,8 @@ export interface Look {
   readonly set: boolean;
 }
 
-const HUES = 5;
+/** Of them `ChartTheme.fits` has one more, a grey. */
+export const HUES = 5;
 
 export const lookColor = ({ index }: Look, theme: ChartTheme): string => theme.fits[index % HUES]!;
 

@@ -84,6 +84,8 @@ export interface Band {
   readonly edge?: number;
 }
 
+const EDGE_OPACITY = 0.5;
+
 export function bands(id: string, all: readonly Band[]): CustomSeriesOption {
   return layer(id, DEPTH.bands, all.length, (index, box) => {
     const { x, low, high, color, opacity, edge } = all[index]!;
@@ -91,7 +93,7 @@ export function bands(id: string, all: readonly Band[]): CustomSeriesOption {
     for (let i = 0; i < x.length; i++) if (Number.isFinite(low[i]!) && Number.isFinite(high[i]!)) there.push(i);
     const point = (i: number, y: number): [number, number] => [box.x + x[i]! * box.width, box.y + (1 - within(y)) * box.height];
     const points = [...there.map((i) => point(i, high[i]!)), ...there.reverse().map((i) => point(i, low[i]!))];
-    return { type: 'polygon', shape: { points }, style: { fill: color, opacity, ...(edge !== undefined && { stroke: color, lineWidth: edge, strokeOpacity: 0.75 }) } };
+    return { type: 'polygon', shape: { points }, style: { fill: color, fillOpacity: opacity, ...(edge !== undefined && { stroke: color, lineWidth: edge, strokeOpacity: EDGE_OPACITY }) } };
   });
 }
 

@@ -21,27 +21,41 @@ export interface PdfData {
   readonly curves: readonly PdfCurve[];
 }
 
-/** From partons of shape [replica, x, 14]; points below `from` are left out. Bands are of the replicas that count, of all if not told. */
-export function pdfData(pdfs: { readonly q0: number; readonly x: Float64Array; readonly replicas: readonly number[]; readonly partons: Float32Array }, flavours: readonly PartonCurve[], from = 0, counted?: ReadonlySet<number>): PdfData {
-  const nx = pdfs.x.length;
+/** What figures are made of: x f of replicas, shape [replica, x, 14]. */
+export interface Partons {
+  readonly q0: number;
+  readonly x: Float64Array;
+  readonly replicas: readonly number[];
+  readonly partons: Float32Array;
+}
+
+/** A flavour a step; points below `from` are left out. Bands are of the replicas that count, of all if not told. */
+export function* pdfData(pdfs: Partons, flavours: readonly PartonCurve[], from = 0, counted?: ReadonlySet<number>): Generator<void, PdfData> {
   const first = Math.max(0, pdfs.x.findIndex((x) => x >= from * 0.999) - 1); // the line comes in from the edge
   const x = pdfs.x.slice(first);
   const rows = pdfs.replicas.flatMap((replica, r) => (counted?.has(replica) === false ? [] : [r]));
-  const scratch = new Float64Array(rows.length);
-  const column = new Float64Array(rows.length);
-  const made = flavours.map((flavour): PdfCurve => {
-    const all = partonValues(flavour, pdfs.partons);
-    const values = new Float32Array(pdfs.replicas.length * x.length);
-    pdfs.replicas.forEach((_, r) => values.set(all.subarray(r * nx + first, (r + 1) * nx), r * x.length));
-    const band = { low: new Float32Array(x.length), median: new Float32Array(x.length), high: new Float32Array(x.length) };
-    for (let i = 0; i < x.length; i++) {
-      for (let k = 0; k < column.length; k++) column[k] = values[rows[k]! * x.length + i]!;
-      const { low, median, high } = interval68(column, scratch);
-      [band.low[i], band.median[i], band.high[i]] = [low, median, high];
-    }
-    return { flavour, values, ...band };
-  });
-  return { q0: pdfs.q0, x, replicas: pdfs.replicas, curves: made };
+  const curves: PdfCurve[] = [];
+  for (const flavour of flavours) {
+    curves.push(pdfCurve(pdfs, flavour, first, rows));
+    yield;
+  }
+  return { q0: pdfs.q0, x, replicas: pdfs.replicas, curves };
+}
+
+/** @param first point of x. @param rows of the replicas that count */
+function pdfCurve(pdfs: Partons, flavour: PartonCurve, first: number, rows: readonly number[]): PdfCurve {
+  const all = partonValues(flavour, pdfs.partons);
+  const [nx, points] = [pdfs.x.length, pdfs.x.length - first];
+  const values = new Float32Array(pdfs.replicas.length * points);
+  pdfs.replicas.forEach((_, r) => values.set(all.subarray(r * nx + first, (r + 1) * nx), r * points));
+  const band = { low: new Float32Array(points), median: new Float32Array(points), high: new Float32Array(points) };
+  const [scratch, column] = [new Float64Array(rows.length), new Float64Array(rows.length)];
+  for (let i = 0; i < points; i++) {
+    for (let k = 0; k < column.length; k++) column[k] = values[rows[k]! * points + i]!;
+    const { low, median, high } = interval68(column, scratch);
+    [band.low[i], band.median[i], band.high[i]] = [low, median, high];
+  }
+  return { flavour, values, ...band };
 }
 
 export interface PdfView {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearScale, logLabel, logScale, mixedScale, niceRange, type Scale } from './scales';
+import { linearScale, logLabel, logScale, mixedScale, niceRange, roomy, type Scale } from './scales';
 
 const labels = (scale: Scale): string[] => scale.ticks.map(({ label }) => label);
 
@@ -31,6 +31,16 @@ describe('scales', () => {
     expect(scale.toUnit(0.1)).toBeCloseTo(0.58, 12);
     expect(scale.toUnit(1)).toBe(1);
     expect(labels(scale)).toEqual(['10⁻⁴', '10⁻³', '10⁻²', '0.1', '0.5', '1']);
+  });
+  it('keep labels apart where there is little room, that of the anchor among them', () => {
+    const scale = linearScale(0.8, 1.2, { count: 4 });
+    expect(labels(scale)).toEqual(['0.8', '0.9', '1.0', '1.1', '1.2']);
+    expect(labels(roomy(scale, 17 / 100, 1))).toEqual(labels(scale));
+    expect(labels(roomy(scale, 17 / 40, 1))).toEqual(['0.8', '1.0', '1.2']);
+    expect(labels(roomy(scale, 17 / 30, 1))).toEqual(['0.8', '1.2']);
+    expect(labels(roomy(scale, 1.1, 1))).toEqual(['1.0']);
+    expect(labels(roomy(linearScale(-1, 3, { count: 4 }), 0.4, 0))).toEqual(['0', '2']);
+    expect(labels(roomy(linearScale(0.4, 0.6, { count: 1 }), 1.2, 0))).toHaveLength(1);
   });
   it('have no place for NaN, and one far below for what has no logarithm', () => {
     expect(logScale(1, 10).toUnit(NaN)).toBeNaN();

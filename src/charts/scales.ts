@@ -67,6 +67,17 @@ export function mixedScale(min: number, max = 1, split = 0.1, share = 0.58): Sca
   };
 }
 
+/** The same scale with labels at least so much of its length apart; that at the value `anchor` stays where two or more have room with it. */
+export function roomy(scale: Scale, apart: number, anchor: number): Scale {
+  const { ticks, toUnit } = scale;
+  const every = Math.ceil(apart / Math.min(...ticks.slice(1).map(({ at }, i) => at - ticks[i]!.at)) - 1e-9);
+  if (every <= 1) return scale;
+  const home = Math.max(0, ticks.findIndex(({ at }) => Math.abs(at - toUnit(anchor)) < 1e-9));
+  const kept = ticks.filter((_, i) => (i - home) % every === 0);
+  const ends = [ticks[0]!, ticks.at(-1)!];
+  return { ...scale, ticks: kept.length < 2 && ends[1]!.at - ends[0]!.at >= apart ? ends : kept };
+}
+
 /** A linear range around values that are finite, with a little air; `[0, 1]` of none. */
 export function niceRange(values: Iterable<number>, { zero = false, air = 0.04 } = {}): [number, number] {
   let [low, high] = [Infinity, -Infinity];

@@ -41,7 +41,7 @@ export function stoppingPlots({ epochs, now, last, patience }: Stopping, { width
   const running = now !== undefined;
   const aside = running && x.toUnit(now) < 0.5; // clear of the word "now"
   const plot: Plot = {
-    rect: { left: 42, top: 18, width: Math.max(40, width - 42 - 22), height: Math.max(30, height - 18 - 38) },
+    rect: { left: 42, top: 18, width: Math.max(40, width - 42 - 26), height: Math.max(30, height - 18 - 38) },
     x, y, xTitle: 'Epoch', yTitle: 'Replicas',
     series: [
       ...gridRules(x, y, theme),

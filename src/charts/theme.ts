@@ -13,9 +13,9 @@ export interface ChartTheme {
   readonly replica: string;
   readonly replicaOpacity: number;
   readonly bandOpacity: number;
-  /** Of fits, the first for a fit shown alone. */
+  /** Of fits, the first for a fit shown alone, and a grey. */
   readonly fits: readonly string[];
-  /** Of g, u, d, s, c, b and all others. */
+  /** Of g, u, d, s, c and b; t is for sums of quarks and the photon. */
   readonly flavours: Readonly<Record<'g' | 'u' | 'd' | 's' | 'c' | 'b' | 't', string>>;
   /** Of distances and correlations, from nothing to much. */
   readonly heat: readonly string[];

@@ -14,7 +14,7 @@ import { comparisonPlots, pulls } from '../../charts/data-theory';
 import { toSvg } from '../../charts/svg';
 import { nearestCurve } from '../../charts/nearest-curve';
 import { DEFAULT_PARTONS, PARTON_CURVES } from '../../charts/partons';
-import { pdfData, pdfOverlay, pdfPlots } from '../../charts/pdf-curves';
+import { pdfData, pdfOverlay, pdfPlots, type PdfData } from '../../charts/pdf-curves';
 import { together, type Drawing } from '../../charts/plot';
 import { plotAt } from '../../charts/pointer';
 import { preprocessingOverlay, preprocessingPlots } from '../../charts/preprocessing';
@@ -101,7 +101,9 @@ describe('PDFs', () => {
     const x = EXPORT_X[Math.floor(k / 14) % EXPORT_X.length]!;
     return (1 + 0.1 * Math.floor(k / 14 / EXPORT_X.length)) * x ** 0.3 * (1 - x) ** 3;
   });
-  const data = pdfData({ q0: 1.65, x: Float64Array.from(EXPORT_X), replicas: [4, 5, 6], partons }, PARTON_CURVES.filter(({ key }) => DEFAULT_PARTONS.includes(key)), 1e-4);
+  const steps = pdfData({ q0: 1.65, x: Float64Array.from(EXPORT_X), replicas: [4, 5, 6], partons }, PARTON_CURVES.filter(({ key }) => DEFAULT_PARTONS.includes(key)), 1e-4);
+  for (let flavours = 0; flavours < 5; flavours++) expect(steps.next().done).toBe(false);
+  const data = steps.next().value as PdfData;
   const chart = pdfPlots(data, { mixed: true, xMin: 1e-4, replicas: true }, size, theme);
 
   it('scales the gluon, takes the median over replicas, and keeps one point beyond the edge', () => {

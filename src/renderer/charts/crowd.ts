@@ -2,6 +2,8 @@ import type { Crowd, Plot, Rect, Size } from '../../charts/plot';
 
 /** Milliseconds of drawing in one go: the rest of a frame is for others. */
 const SLICE = 6;
+/** So many points are drawn at once. */
+const FEW = 5000;
 
 /**
  * Draws the crowds of all plots on a canvas of their own, which lies below the chart. ECharts takes ten times longer for this: it copies
@@ -15,13 +17,20 @@ export class CrowdPainter {
 
   constructor(private readonly shown: HTMLCanvasElement) {}
 
-  /** At once where there is little to draw; else in slices. What comes while one drawing is under way waits for it, and only the last of them. */
+  /** At once where there is little to draw; else in slices, later. What comes while one drawing is under way waits for it, and only the last of them. */
   paint(plots: readonly Plot[], { width, height }: Size, ratio: number): void {
     const begin = (): void => {
       const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
       for (const canvas of [this.hidden, this.shown]) if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
       const context = this.hidden.getContext('2d');
-      if (context) this.go(strokes(context, plots, ratio));
+      if (!context) return;
+      const work = strokes(context, plots, ratio);
+      if (pointsOf(plots) > FEW) {
+        this.timer = setTimeout(() => { this.go(work); });
+        return;
+      }
+      while (!work.next().done);
+      this.show();
     };
     const isResized = this.hidden.width !== Math.round(width * ratio) || this.hidden.height !== Math.round(height * ratio);
     if (this.timer !== undefined && !isResized) {
@@ -39,21 +48,27 @@ export class CrowdPainter {
   }
 
   private go(work: Iterator<void>): void {
-    this.timer = undefined;
     const until = performance.now() + SLICE;
     while (performance.now() < until) {
       if (!work.next().done) continue;
-      const context = this.shown.getContext('2d')!;
-      context.clearRect(0, 0, this.shown.width, this.shown.height);
-      if (this.hidden.width > 0 && this.hidden.height > 0) context.drawImage(this.hidden, 0, 0);
-      const next = this.next;
-      delete this.next;
-      next?.();
+      this.timer = setTimeout(() => { this.show(); }); // strokes are only noted down until their canvas is read
       return;
     }
     this.timer = setTimeout(() => { this.go(work); });
   }
+
+  private show(): void {
+    this.timer = undefined;
+    const context = this.shown.getContext('2d')!;
+    context.clearRect(0, 0, this.shown.width, this.shown.height);
+    if (this.hidden.width > 0 && this.hidden.height > 0) context.drawImage(this.hidden, 0, 0);
+    const next = this.next;
+    delete this.next;
+    next?.();
+  }
 }
+
+const pointsOf = (plots: readonly Plot[]): number => plots.reduce((sum, { crowds = [] }) => crowds.reduce((points, { y }) => points + y.length, sum), 0);
 
 /** Strokes curve after curve, one a step. */
 export function* strokes(context: CanvasRenderingContext2D, plots: readonly Plot[], ratio: number): Generator<void> {

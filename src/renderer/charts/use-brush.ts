@@ -12,6 +12,8 @@ export function useBrush(kind: () => 'x' | 'xy' | undefined, plots: () => readon
   readonly start: (event: PointerEvent) => void;
   readonly move: (event: PointerEvent) => void;
   readonly end: () => void;
+  /** The drag was taken away: nothing is chosen. */
+  readonly cancel: () => void;
   /** A click that ends a drag is none. */
   readonly wasDrag: () => boolean;
   readonly box: ComputedRef<Readonly<Record<'left' | 'top' | 'width' | 'height', string>> | undefined>;
@@ -40,9 +42,13 @@ export function useBrush(kind: () => 'x' | 'xy' | undefined, plots: () => readon
   }
   function end(): void {
     const last = drag.value;
-    drag.value = undefined;
+    cancel();
     dragged = last !== undefined && isLong(last);
     if (last && dragged) done(last.from, last.to);
+  }
+  function cancel(): void {
+    drag.value = undefined;
+    dragged = false;
   }
   const box = computed(() => {
     const now = drag.value;
@@ -52,5 +58,5 @@ export function useBrush(kind: () => 'x' | 'xy' | undefined, plots: () => readon
     const [left, top] = [Math.min(now.from.x, now.to.x), tall ? Math.min(now.from.y, now.to.y) : rect.top];
     return { left: `${left}px`, top: `${top}px`, width: `${Math.abs(now.to.x - now.from.x)}px`, height: `${tall ? Math.abs(now.to.y - now.from.y) : rect.height}px` };
   });
-  return { start, move, end, wasDrag: () => dragged, box };
+  return { start, move, end, cancel, wasDrag: () => dragged, box };
 }

@@ -1,5 +1,4 @@
-import type { Chi2View } from '../../../charts/chi2-epochs';
-import type { Plot } from '../../../charts/plot';
+import { chi2Scales, type Chi2View } from '../../../charts/chi2-epochs';
 import { percentile } from '../../../shared/stats/percentile';
 import type { ReplicaCurves } from './replica-curves';
 
@@ -22,7 +21,8 @@ export function lowestMedian(curves: ReplicaCurves, replicas: number, looks: num
 export const shownRange = (epochs: number, first: number): [number, number] => [epochs > 4 * first ? first : 1, Math.max(2, epochs)];
 
 /** Wider or narrower by a factor around a place, within what there is. */
-export function zoomed(view: Chi2View, { x, y }: Plot, { shareX, shareY }: { readonly shareX: number; readonly shareY: number }, factor: number, vertical: boolean, epochs: number): Pick<Chi2View, 'epochs' | 'chi2'> {
+export function zoomed(view: Chi2View, { shareX, shareY }: { readonly shareX: number; readonly shareY: number }, factor: number, vertical: boolean, epochs: number): Pick<Chi2View, 'epochs' | 'chi2'> {
+  const { x, y } = chi2Scales(view);
   const edge = (share: number, end: number): number => share + (end - share) * factor;
   if (vertical) return { epochs: view.epochs, chi2: [y.fromUnit(edge(shareY, 0)), y.fromUnit(edge(shareY, 1))] };
   const from = Math.max(1, x.fromUnit(edge(shareX, 0)));

@@ -1,4 +1,4 @@
 import type { FitDocument } from '../../../shared/contract/engine-api';
 
-export type { DatasetPredictions } from '../../../shared/contract/engine-api';
+export type { DatasetChi2, DatasetPredictions } from '../../../shared/contract/engine-api';
 export type FitFile = FitDocument['files'][number];

@@ -1,18 +1,14 @@
 import { ARC_LENGTH_FLAVOURS } from '../../../shared/physics/arc-length';
 import { csv } from '../../../charts/csv';
 import type { Chi2Bar } from '../../../charts/dataset-bars';
+import { epochsCsv } from '../../../charts/epochs-csv';
 import type { PdfData } from '../../../charts/pdf-curves';
-import type { DatasetPredictions, FitFile } from './fit-types';
+import type { DatasetChi2, DatasetPredictions, FitFile } from './fit-types';
 import type { ReplicaCurves } from './replica-curves';
 import type { ReplicaRow } from './replica-rows';
 
 /** What panels export, in full precision. */
-export function chi2Csv(curves: ReplicaCurves): string {
-  return csv(['replica', 'epoch', 'training chi2/N', 'validation chi2/N'], curves.replicas.flatMap((replica) => {
-    const { epochs, training, validation } = curves.points(replica);
-    return Array.from(epochs, (epoch, i) => [replica, epoch, training[i], validation[i]]);
-  }));
-}
+export const chi2Csv = (curves: ReplicaCurves): string => epochsCsv(curves.replicas, (replica) => curves.points(replica));
 
 export function pdfCsv({ x, replicas, curves }: PdfData): string {
   const head = ['flavour', 'x', 'median', 'low 68%', 'high 68%', ...replicas.map((replica) => `replica ${replica}`)];
@@ -22,6 +18,9 @@ export function pdfCsv({ x, replicas, curves }: PdfData): string {
 
 export const barsCsv = (sets: readonly Chi2Bar[], replicas: readonly number[]): string =>
   csv(['dataset', 'points', 'chi2/N', ...replicas.map((replica) => `replica ${replica}`)], sets.map((set) => [set.name, set.points, set.central, ...set.replicas]));
+
+export const datasetsCsv = (sets: readonly DatasetChi2[]): string =>
+  csv(['dataset', 'experiment', 'points', 'chi2/N'], sets.map(({ dataset, experiment, points, central }) => [dataset, experiment, points, central]));
 
 export const replicasCsv = (rows: readonly ReplicaRow[]): string =>
   csv(['replica', 'state', 'reason', 'epoch', 'best epoch', 'training chi2/N', 'validation chi2/N', 'experimental chi2/N', 'positivity', ...ARC_LENGTH_FLAVOURS.map((flavour) => `arc length ${flavour}`)],

@@ -76,8 +76,9 @@ export function groupDatasets(rows: readonly DatasetRow[]): DatasetGroup[] {
   });
 }
 
+const GROUP_HUES = [3, 5, 2, 4, 1];
 /** Colours of groups: those of fits, without the grey one. */
-export const groupColour = (index: number): string => `var(--fit-${[3, 5, 2, 4, 1][index % 5]!})`;
+export const groupColour = (index: number): string => `var(--fit-${GROUP_HUES[index % GROUP_HUES.length]!})`;
 
 /** All words of the query stand in the dataset's name, experiment, process or description. */
 export function matchesDataset(query: string, { name, experiment, process, label }: Pick<DatasetRow, 'name' | 'experiment' | 'process' | 'label'>): boolean {
