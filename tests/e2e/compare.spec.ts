@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { add, fitFour } from './compared';
@@ -21,6 +21,45 @@ async function drag(page: Page, chart: Locator, from: readonly [number, number],
   await page.mouse.move(...at(to), { steps: 6 });
   await page.mouse.up();
 }
+/** Copies the fit of n3fit under another name; its own t0 set does not come along. */
+function copyFit(to: string, name: string): void {
+  const folder = join(to, name);
+  cpSync(N3FIT, folder, { recursive: true });
+  writeFileSync(join(folder, 'filter.yml'), readFileSync(join(N3FIT, 'filter.yml'), 'utf8').replace('LHtoy_t0', 'T0_disfit'));
+  for (const replica of readdirSync(join(folder, 'nnfit'))) {
+    for (const file of readdirSync(join(folder, 'nnfit', replica))) renameSync(join(folder, 'nnfit', replica, file), join(folder, 'nnfit', replica, file.replace('dis_t0', name)));
+  }
+}
+/** Pixels in the colour of the focused member on what a chart draws above its figure. */
+const inkIn = (chart: Locator): Promise<number> => chart.evaluate((element) => {
+  const [r, g, b] = getComputedStyle(element).getPropertyValue('--ink').trim() === '#ffffff' ? [255, 255, 255] : [0, 0, 0];
+  let found = 0;
+  for (const canvas of element.querySelectorAll<HTMLCanvasElement>('.layer:last-of-type canvas')) {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) found++;
+  }
+  return found;
+});
+/** The middle of where the tooltip of a chart begins with this title, in pixels from its corner. The pointer is left there. */
+async function pointAt(chart: Locator, title: string): Promise<{ readonly x: number; readonly y: number }> {
+  const place = await chart.evaluate(async (element, wanted) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const found: { readonly x: number; readonly y: number }[] = [];
+    for (let y = 8; y < height && (found.length === 0 || y < found[0]!.y + 20); y += 6) {
+      for (let x = 8; x < width; x += 6) {
+        element.dispatchEvent(new PointerEvent('pointermove', { clientX: left + x, clientY: top + y, bubbles: true }));
+        await Promise.resolve(); // the tooltip follows in the same task
+        await Promise.resolve();
+        if (element.querySelector('.tip')?.textContent.startsWith(wanted)) found.push({ x, y });
+      }
+    }
+    const mean = (key: 'x' | 'y'): number => Math.round(found.reduce((sum, one) => sum + one[key], 0) / found.length);
+    return { x: mean('x'), y: mean('y') };
+  }, title);
+  if (Number.isNaN(place.x)) throw new Error(`nothing in the chart is ${title}`);
+  await chart.hover({ position: place });
+  return place;
+}
 async function csvOf({ app, page, userData }: Workbench, name: string | RegExp): Promise<string[][]> {
   const file = join(userData, `saved-${Date.now()}.csv`);
   await app.evaluate(({ dialog }, filePath) => { dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath }); }, file);
@@ -38,8 +77,7 @@ test('a fresh fit, a fit of n3fit and an LHAPDF set come in by dialog and are co
   page.on('pageerror', (error) => { errors.push(error.message); });
   const outside = join(dirname(dirname(project)), 'outside');
   mkdirSync(outside);
-  cpSync(N3FIT, join(outside, 'dis_t0'), { recursive: true });
-  writeFileSync(join(outside, 'dis_t0', 'filter.yml'), readFileSync(join(N3FIT, 'filter.yml'), 'utf8').replace('LHtoy_t0', 'T0_disfit')); // its own t0 set does not come along
+  copyFit(outside, 'dis_t0');
   cpSync(SET, join(outside, 'T0_disfit'), { recursive: true });
   await fitFour(workbench, 'fresh');
 
@@ -75,6 +113,84 @@ test('a fresh fit, a fit of n3fit and an LHAPDF set come in by dialog and are co
   expect(errors).toEqual([]);
 });
 
+test('a replica under the pointer lights up in every figure; a set of replicas, a dataset, a tag and views that were kept reach them all', async ({ workbench }) => {
+  const { page, project, callEngine } = workbench;
+  copyFit(join(project, 'fits'), 'dis_t0');
+  copyFit(join(project, 'fits'), 'twin');
+  for (const replica of ['replica_2', 'replica_3']) rmSync(join(project, 'fits', 'twin', 'nnfit', replica), { recursive: true });
+  cpSync(SET, join(project, 'pdfs', 'T0_disfit'), { recursive: true });
+  await callEngine('writeNotes', join(project, 'fits', 'twin'), { text: '', tags: ['short'] });
+  await page.keyboard.press('Control+4');
+  for (const name of [/^dis_t0/, /^twin/, /^T0_disfit/]) await add(page, name);
+  const chi2 = panel(page, 'χ²/N');
+  await expect(chi2.getByRole('row', { name: /^Total/ }).getByRole('cell')).toHaveCount(4, { timeout: 60_000 });
+  await settled(page);
+
+  // under the pointer
+  const scatter = page.getByLabel(/^Replicas of all fits/);
+  const pdfs = page.getByLabel(/^Parton distributions compared/);
+  const place = await pointAt(scatter, 'dis_t0, replica 2');
+  await expect(chi2.locator('.ink').first()).toBeVisible();
+  await expect.poll(() => inkIn(pdfs)).toBeGreaterThan(100);
+  await page.mouse.move(0, 0);
+  await expect(chi2.locator('.ink')).toHaveCount(0);
+  await expect.poll(() => inkIn(pdfs)).toBe(0);
+
+  // pinned: it stays in ink from figure to figure
+  await scatter.click({ position: place });
+  await page.mouse.move(0, 0);
+  await expect(chosen(page, 'Pinned')).toHaveText('r 2 dis_t0');
+  expect(await inkIn(pdfs)).toBeGreaterThan(100);
+  await page.getByRole('tab', { name: 'Sum rules' }).click();
+  await expect(panel(page, /^Sum rules/).getByRole('row', { name: /^Momentum of all partons/ }).locator('.ink')).toHaveCount(1);
+  await page.getByRole('tab', { name: 'Exponents' }).click();
+  await expect.poll(() => inkIn(page.getByLabel(/^Effective exponents/).last())).toBeGreaterThan(100);
+  await page.keyboard.press('Escape');
+  await expect(chosen(page, 'Pinned')).toHaveCount(0);
+  await expect.poll(() => inkIn(page.getByLabel(/^Effective exponents/).last())).toBe(0);
+
+  // a set of replicas
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await settled(page);
+  const central = async () => (await csvOf(workbench, 'Ratio to dis_t0')).filter(([name]) => name === 'dis_t0').map((row) => row[3]);
+  const before = await central();
+  const { width, height } = (await scatter.boundingBox())!;
+  await drag(page, scatter, [(place.x - 8) / width, (place.y - 8) / height], [(place.x + 8) / width, (place.y + 8) / height]);
+  await expect(chosen(page, 'Replicas')).toHaveText('1');
+  await settled(page);
+  const after = await central();
+  expect(after.length).toBe(before.length);
+  expect(after).not.toEqual(before);
+  await expect(side(page)).toContainText('1 of 3 replicas');
+
+  // a dataset, and a view of all this that is kept
+  await page.getByRole('tab', { name: 'χ²', exact: true }).click();
+  const dataset = chi2.locator('tbody button').nth(1);
+  const name = (await dataset.textContent())!;
+  await dataset.click();
+  await expect(page.getByRole('tab', { name: 'Data and theory' })).toHaveAttribute('aria-selected', 'true');
+  await expect(chosen(page, 'Dataset')).toHaveText(name);
+  await side(page).getByRole('button', { name: 'Keep this view' }).click();
+  await page.getByLabel('Name of the view').fill('one replica');
+  await page.keyboard.press('Enter');
+  await side(page).getByRole('button', { name: 'Choose all' }).click();
+  await expect(chosen(page, 'Replicas')).toHaveText('all');
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await side(page).getByRole('button', { name: 'one replica', exact: true }).click();
+  await expect(chosen(page, 'Replicas')).toHaveText('1');
+  await expect(page.getByRole('tab', { name: 'Data and theory' })).toHaveAttribute('aria-selected', 'true');
+  await side(page).getByRole('button', { name: 'Choose all' }).click();
+
+  // what differs, and what has a tag
+  await page.getByRole('tab', { name: 'χ²', exact: true }).click();
+  await settled(page);
+  const rows = await chi2.getByRole('row').count();
+  await page.getByRole('switch', { name: 'Differences only' }).click();
+  await expect.poll(() => chi2.getByRole('row').count()).toBeLessThan(rows);
+  await side(page).getByRole('button', { name: 'short 1' }).click();
+  await expect(chi2.getByRole('columnheader')).toHaveText(['Data', 'N', 'dis_t0', 'twin']);
+});
+
 test('replicas are checked against baselines; the sealed statement stands with the fit', async ({ workbench }) => {
   test.setTimeout(240_000);
   const { page, project } = workbench;
@@ -91,7 +207,7 @@ test('replicas are checked against baselines; the sealed statement stands with t
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await expect(page.getByText('Identical bits')).toBeVisible({ timeout: 90_000 });
   const replicas = page.getByRole('region', { name: 'Replicas that were checked' });
-  await expect(replicas.getByRole('row', { name: /^r 4/ })).toContainText('identical');
+  await expect(replicas.getByRole('row', { name: /^r 4/ })).toContainText('identical', { timeout: 90_000 });
 
   const stored = () => (JSON.parse(readFileSync(join(fit, 'baselines.json'), 'utf8')) as { statements: { seal: string; against: string; identical: boolean; replicas: { weights: string; otherWeights: string }[] }[] }).statements;
   expect(stored()).toHaveLength(1);
