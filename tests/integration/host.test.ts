@@ -128,6 +128,10 @@ describe('a fit', () => {
     }
   }, 60_000);
 
+  it('is seen to be reduced and set up: the window is answered meanwhile', () => {
+    expect([...new Set(frames.flatMap(({ folder: one, view }) => (one === folder && view ? [view.stage] : [])))]).toEqual(expect.arrayContaining(['reducing', 'setting up', 'training']));
+  });
+
   it('comes in at most ten frames a second, each with what is new', () => {
     const mine = frames.filter((frame) => frame.folder === folder);
     expect(mine.length).toBeGreaterThan(3);

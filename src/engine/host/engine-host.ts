@@ -7,7 +7,8 @@ import { projectRoot } from '../io/project-root';
 import { availableSimd } from '../kernels/load';
 import { CompareThread } from './compare';
 import { Study } from '../study/study';
-import { PdfReader } from './fit-pdfs';
+import type { StudiedFit } from '../study/study-api';
+import { readRuncardText } from './fit-files';
 import { Fits } from './fits';
 import { Listeners } from './listeners';
 import { AllowedFolders, contains } from './paths';
@@ -31,10 +32,10 @@ export class EngineHost {
   readonly statusChanged = new Listeners<EngineStatus>();
   readonly fitEnded = new Listeners<FitEnd>();
   readonly warned = new Listeners<string>();
-  readonly pdfs = new PdfReader();
   readonly compare = new CompareThread(() => this.folders, async (folder) => {
-    const control = this.fits.control(folder);
-    return control && this.pdfs.read(folder, control);
+    if (!this.fits.control(folder)) return undefined;
+    const fit = await this.studied(folder);
+    return this.study.ask((study) => study.pdfs(fit));
   });
   readonly study = new Study();
   readonly fits: Fits;
@@ -100,6 +101,17 @@ export class EngineHost {
       simd: availableSimd(), workers: workers > 0 ? workers : processors, processors,
       bytes: process.memoryUsage().rss, running: this.fits.running, queued: this.fits.queued, progress: this.fits.progress, version: version(),
     };
+  }
+
+  /** A fit for its PDFs and predictions; of one in training the problem is lent, and PDFs are those of now. */
+  async studied(folder: string): Promise<StudiedFit> {
+    const { folders, study } = this;
+    const control = this.fits.control(folder);
+    if (!control) return { folder, folders, present: [] };
+    const { problem } = control;
+    await study.know(readRuncardText(folder) ?? '', folders, problem);
+    const states = await control.states().catch(() => []); // the fit may end meanwhile: then all is on disk
+    return { folder, folders, present: states.map(({ progress: { replica }, state: { weights } }) => ({ replica, weights })) };
   }
 
   /** Stops at a checkpoint what runs. */

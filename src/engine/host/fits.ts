@@ -17,6 +17,7 @@ import { readRuncardText } from './fit-files';
 import { FitRecord } from './fit-record';
 import { holderText } from './fit-status';
 import { freePath, pdfFolder } from './paths';
+import { PreparationThread } from './preparation-thread';
 import { clearQueued, readQueued, writeQueued } from './queued-fit';
 import { readRuncardFile } from './runcard-files';
 import { readMetrics, readRecord } from './stored-record';
@@ -56,6 +57,7 @@ export class Fits {
   private readonly waiting: LiveFit[] = [];
   private current: LiveFit | undefined;
   private idle: (() => void)[] = [];
+  private readonly preparation = new PreparationThread();
 
   constructor(private readonly defaults: () => FitDefaults, private readonly listener: FitsListener) {
     setInterval(() => this.waiting.forEach(({ lock }) => lock.renew()), RENEW_EVERY).unref();
@@ -202,7 +204,7 @@ export class Fits {
     fit.record.status = 'running';
     this.listener.onChange(fit.folder);
     try {
-      const { status, view } = await runFit({ ...this.request(fit), lock: fit.lock }, this.follow(fit), fit.stop.signal);
+      const { status, view } = await runFit({ ...this.request(fit), lock: fit.lock }, this.follow(fit), fit.stop.signal, this.preparation);
       fit.record.show(view);
       fit.record.status = status;
     } catch (error) {

@@ -9,8 +9,7 @@ import { Comparisons } from './comparisons';
 import { stampOf } from './fit-entry';
 import type { EngineHost } from './engine-host';
 import { fitDocument } from './fit-document';
-import type { StudiedFit } from '../study/study-api';
-import { readRuncardText, writeNotes } from './fit-files';
+import { writeNotes } from './fit-files';
 import { FrameCursor, type FitRecord } from './fit-record';
 import { Listeners } from './listeners';
 import { moveLook, writeLook } from './looks';
@@ -158,21 +157,20 @@ export class Session extends Comparisons implements EngineApi {
 
   async closeFit(folder: string): Promise<void> {
     this.open.delete(folder);
-    if (!this.host.fits.status(folder)) this.host.pdfs.forget(folder);
   }
 
   async fitPdfs(folder: string): Promise<FitPdfs> {
-    const path = this.path(folder);
-    return this.host.pdfs.read(path, this.host.fits.control(path));
+    const fit = await this.host.studied(this.path(folder));
+    return this.host.study.ask((study) => study.pdfs(fit));
   }
 
   async fitDatasetChi2(folder: string, replicas: readonly number[]): Promise<readonly DatasetChi2[]> {
-    const fit = await this.studied(folder);
+    const fit = await this.host.studied(this.path(folder));
     return this.host.study.ask((study) => study.datasetChi2(fit, replicas));
   }
 
   async fitPredictions(folder: string, dataset: string): Promise<DatasetPredictions> {
-    const fit = await this.studied(folder);
+    const fit = await this.host.studied(this.path(folder));
     return this.host.study.ask((study) => study.predictions(fit, dataset));
   }
 
@@ -216,18 +214,6 @@ export class Session extends Comparisons implements EngineApi {
   /** A path that no fit is writing to. @throws PartonError */
   private idle(path: string): string {
     return this.host.fits.refuseLive(this.path(path));
-  }
-
-  /** A fit for its predictions; of one in training the problem is lent, and PDFs are those of now. */
-  private async studied(folder: string): Promise<StudiedFit> {
-    const path = this.path(folder);
-    const { folders, study } = this.host;
-    const control = this.host.fits.control(path);
-    if (!control) return { folder: path, folders, present: [] };
-    const { problem } = control;
-    await study.know(readRuncardText(path) ?? '', folders, problem);
-    const states = await control.states().catch(() => []); // the fit may end meanwhile: then all is on disk
-    return { folder: path, folders, present: states.map(({ progress: { replica }, state: { weights } }) => ({ replica, weights })) };
   }
 
   private sendFrames(): void {

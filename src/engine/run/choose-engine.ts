@@ -31,9 +31,8 @@ export interface EngineWish {
 
 /** Reduces a problem once, for whoever asks. */
 export class Reduction {
-  private result?: ReducedProblem;
-
-  constructor(readonly problem: LoadedProblem) {}
+  /** @param result where it is there already */
+  constructor(readonly problem: LoadedProblem, private result?: ReducedProblem) {}
 
   get reduced(): ReducedProblem {
     return (this.result ??= reduceProblem(this.problem.fit, this.problem.t0Pdf));

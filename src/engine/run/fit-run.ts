@@ -11,7 +11,7 @@ import type { EngineChoice, FromWorker, ReplicaJob } from '../train/worker-proto
 import type { FitControl, FitListener, FitOutcome } from './fit';
 import { saveCheckpoint, type FitCheckpoint, type SetAside } from './fit-checkpoint';
 import type { FitState } from './fit-state';
-import { newJobs, workerTask } from './jobs';
+import { workerTask } from './jobs';
 import { writeManifest, type Manifest } from './manifest';
 import { versions } from './provenance';
 import { defaultWorkers, WorkerPool } from './worker-pool';
@@ -44,8 +44,8 @@ export class FitRun {
     this.journal = JournalWriter.open(path, { columns: COLUMNS, replicas: manifest.replicas });
   }
 
-  /** Replicas still to be trained: those of the checkpoint from there, others from the start. */
-  jobs(weightsFile: string | undefined): ReplicaJob[] {
+  /** Replicas still to be trained: those of the checkpoint from there, others from the start. @param draw draws them all */
+  async jobs(draw: (open: readonly number[]) => Promise<readonly ReplicaJob[]>): Promise<ReplicaJob[]> {
     const complete = new Set(this.folder.replicas);
     for (const replica of this.manifest.replicas) {
       if (complete.has(replica)) this.showStored(replica);
@@ -53,7 +53,7 @@ export class FitRun {
     const gone = new Set(this.setAside.map(({ replica }) => replica));
     const open = this.manifest.replicas.filter((replica) => !complete.has(replica) && !gone.has(replica));
     const stored = new Map(this.checkpoint?.replicas.map((one) => [one.progress.replica, one]));
-    return newJobs(this.problem, open, weightsFile).map((job): ReplicaJob => {
+    return (await draw(open)).map((job): ReplicaJob => {
       const from = stored.get(job.data.replica);
       if (from) this.state.resumed(job.data.replica, from.state.step);
       return from ? { data: job.data, ...from } : job;

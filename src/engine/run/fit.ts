@@ -11,9 +11,8 @@ import { checkFitName, createFitFolder, openFitFolder } from '../io/fit-folder';
 import { lookForDevice } from '../gpu/provider';
 import { lockFit, type FitLock } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
-import { loadProblem, type LoadedProblem } from '../problem/load-problem';
+import type { LoadedProblem } from '../problem/load-problem';
 import { fitOf } from '../problem/replica-data';
-import { shareArrays } from '../problem/shared-arrays';
 import { besideRuncard, withTrials } from '../problem/with-trials';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { MetricsChunk } from '../train/trainer';
@@ -23,6 +22,7 @@ import { loadCheckpoint, type SetAside } from './fit-checkpoint';
 import { FitRun } from './fit-run';
 import { FitState } from './fit-state';
 import { readManifest, type Manifest } from './manifest';
+import { OwnPreparation, type Preparation } from './preparation';
 import { checkSame, newManifest } from './provenance';
 
 export interface FitRequest {
@@ -90,17 +90,18 @@ const VIEW_EVERY = 100;
 /**
  * Fits a runcard: loads, reduces, trains on worker threads, and writes n3fit's folder with our manifest, journal and checkpoints.
  * @param signal stops the fit at a checkpoint, from which `resume` goes on, bit for bit
+ * @param preparation where what comes before the training is computed
  * @throws PartonError
  */
-export async function runFit(request: FitRequest, listener: FitListener = {}, signal?: AbortSignal): Promise<FitOutcome> {
+export async function runFit(request: FitRequest, listener: FitListener = {}, signal?: AbortSignal, preparation: Preparation = new OwnPreparation()): Promise<FitOutcome> {
   try {
-    return await runOnce(request, listener, signal);
+    return await runOnce(request, listener, signal, preparation).finally(() => preparation.end());
   } catch (error) {
     if (!(error instanceof PartonError) || error.kind !== 'device') throw error;
     const begun = readManifest(request.out);
     if (!begun || !(request.fallBack ?? wasLeftToProgram(request, begun))) throw error;
     listener.onWarning?.(`${error.problem} The fit goes on on the processor from its last checkpoint.`);
-    return runOnce({ ...request, lock: undefined, resume: true, engine: 'fast' }, listener, signal); // the first lock was released
+    return runOnce({ ...request, lock: undefined, resume: true, engine: 'fast' }, listener, signal, preparation).finally(() => preparation.end()); // the first lock was released
   }
 }
 
@@ -108,7 +109,7 @@ export async function runFit(request: FitRequest, listener: FitListener = {}, si
 const wasLeftToProgram = ({ resume, engine = 'auto' }: FitRequest, { engineReason }: Manifest): boolean =>
   (resume ? engineReason !== undefined : engine === 'auto');
 
-async function runOnce(request: FitRequest, listener: FitListener, signal?: AbortSignal): Promise<FitOutcome> {
+async function runOnce(request: FitRequest, listener: FitListener, signal: AbortSignal | undefined, preparation: Preparation): Promise<FitOutcome> {
   const before = request.resume ? resumable(request.out) : undefined;
   const file = before ? join(request.out, 'filter.yml') : request.runcard;
   const folders = besideRuncard(searchFolders(request.folders), file);
@@ -128,13 +129,14 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
     refuseExisting(request.out);
   }
 
-  const problem = shareArrays(await loadProblem(runcard, folders));
-  if (before) checkSame(before, runcard, problem, request.out);
+  const inputs = await preparation.load(runcard, folders);
+  const { problem } = inputs;
+  if (before) checkSame(before, inputs, request.out);
   enter('reducing');
-  const reduction = new Reduction(problem);
+  const reduction = new Reduction(problem, isReference(before?.engine ?? request.engine) ? undefined : await preparation.reduce());
   const manifest = before
     ? goingOn(before, request.engine)
-    : newManifest(request, runcard, problem, replicas, await decideEngine(request, reduction, replicas.length, found));
+    : newManifest(request, inputs, replicas, await decideEngine(request, reduction, replicas.length, found));
   if (manifest.engineReason !== undefined) listener.onEngine?.(manifest.engineReason);
   const choice = engineChoice(manifest, reduction);
   enter('setting up');
@@ -148,7 +150,9 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
     const checkpoint = before ? loadCheckpoint(request.out, (replica) => fitOf(problem, replica).pdf.network) : undefined;
     if (checkpoint?.warning) listener.onWarning?.(checkpoint.warning);
     const run = new FitRun(folder, lock, problem, manifest, state, listener, checkpoint);
-    run.start(run.jobs(request.initialWeights ?? manifest.initialWeights), choice, request.workers);
+    const jobs = await run.jobs((open) => preparation.draw(open, request.initialWeights ?? manifest.initialWeights));
+    await preparation.end();
+    run.start(jobs, choice, request.workers);
     listener.onStart?.(run.control());
     enter('training');
     timer = setInterval(show, VIEW_EVERY);
@@ -159,6 +163,9 @@ async function runOnce(request: FitRequest, listener: FitListener, signal?: Abor
     enter('done');
   }
 }
+
+/** Reference engines compute the unreduced chi2. */
+const isReference = (engine: EngineName | undefined): boolean => engine === 'plain' || engine === 'tfjs';
 
 /** The manifest of a fit that goes on: as it began, or on the processor what was begun on a GPU. @throws PartonError */
 function goingOn(before: Manifest, engine: FitEngine | undefined): Manifest {

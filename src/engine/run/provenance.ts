@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { canonicalRuncard } from '../../shared/runcard/canonical';
-import type { Runcard } from '../../shared/runcard/runcard';
 import { projectRoot } from '../io/project-root';
 import { centralValues } from '../problem/groups';
 import type { LoadedProblem } from '../problem/load-problem';
 import type { EngineDecision } from './choose-engine';
 import type { FitRequest } from './fit';
 import type { Manifest } from './manifest';
+import type { LoadedInputs } from './preparation';
 
 /** One more with every change that gives fits other bits from the same runcard: of DIS data alone, and of hadronic data. */
 const ARITHMETIC = { linear: 1, bilinear: 2 } as const;
@@ -19,14 +19,14 @@ export const arithmeticOf = ({ fit }: LoadedProblem): number =>
   ARITHMETIC[fit.experiments.some(({ observables }) => observables.some(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))) ? 'bilinear' : 'linear'];
 
 /** The manifest of a fit that begins: all that its bits depend on, and where they come from. */
-export function newManifest(request: FitRequest, runcard: Runcard, problem: LoadedProblem, replicas: readonly number[], { engine, variant, why }: EngineDecision): Manifest {
+export function newManifest(request: FitRequest, { problem, hash: inputs }: LoadedInputs, replicas: readonly number[], { engine, variant, why }: EngineDecision): Manifest {
   return {
     format: 1,
     program: { ...thisProgram(), arithmetic: arithmeticOf(problem) },
     command: request.command ?? '',
     started: new Date().toISOString(),
-    runcardHash: hash(canonicalRuncard(runcard)),
-    inputHash: inputHash(problem),
+    runcardHash: hash(canonicalRuncard(problem.runcard)),
+    inputHash: inputs,
     replicas: [...replicas],
     points: problem.groups.reduce((sum, { ndata }) => sum + ndata, 0),
     engine,
@@ -38,11 +38,11 @@ export function newManifest(request: FitRequest, runcard: Runcard, problem: Load
 }
 
 /** Refuses to go on with a fit whose runcard or inputs are no longer those it began with. @throws PartonError */
-export function checkSame(before: Manifest, runcard: Runcard, problem: LoadedProblem, out: string): void {
-  if (before.runcardHash !== hash(canonicalRuncard(runcard))) {
+export function checkSame(before: Manifest, { problem, hash: inputs }: LoadedInputs, out: string): void {
+  if (before.runcardHash !== hash(canonicalRuncard(problem.runcard))) {
     throw new PartonError('input', 'its filter.yml was changed since the fit began.', { file: out }, 'Restore it, or fit the changed runcard into a new folder.');
   }
-  if (before.inputHash !== inputHash(problem)) {
+  if (before.inputHash !== inputs) {
     throw new PartonError('input', 'the data or theory found now are not those that the fit began with.', { file: out }, 'Name the same folders (--theory, --data, --pdfs), or fit again.');
   }
   if (before.program.arithmetic !== arithmeticOf(problem)) throw otherArithmetic(before, out);
@@ -59,7 +59,7 @@ export function otherArithmetic({ program: { version } }: Manifest, fit: string)
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** SHA-256 of all numbers that a fit is made from: data, covariances, FK tables. */
-function inputHash({ fit, groups, covariances }: LoadedProblem): string {
+export function inputHash({ fit, groups, covariances }: LoadedProblem): string {
   const sum = createHash('sha256');
   const add = (values: Float64Array) => sum.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   groups.forEach((group, g) => [centralValues(group), covariances[g]!].forEach(add));

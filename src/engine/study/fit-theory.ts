@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
-import { postfit } from '../../shared/physics/postfit';
 import { mean } from '../compare/ensemble';
 import { readWhole } from '../io/durable';
-import { openFitFolder, readSummary } from '../io/fit-folder';
 import { evaluatePdf } from '../model/pdf';
 import type { LoadedProblem } from '../problem/load-problem';
 import { pdfOf } from '../problem/replica-data';
+import { keptByPostfit } from '../run/kept-by-postfit';
 import type { Problems } from './problems';
 import { storedPdfs, type ReplicaPdfs } from '../run/stored-pdfs';
 import type { StudiedFit } from './study-api';
@@ -20,18 +19,19 @@ export interface FitTheory {
   readonly central: Float64Array;
 }
 
-/** @throws PartonError when the fit has no PDF yet, or what its runcard names is not there */
-export async function fitTheory({ folder, folders, present }: StudiedFit, problems: Problems): Promise<FitTheory> {
+/** @throws PartonError when what its runcard names is not there */
+export function fitProblem({ folder, folders }: StudiedFit, problems: Problems): Promise<LoadedProblem> {
   const file = join(folder, 'filter.yml');
-  const problem = await problems.load(new TextDecoder().decode(readWhole(file, 1 << 20)), file, folders);
+  return problems.load(new TextDecoder().decode(readWhole(file, 1 << 20)), file, folders);
+}
+
+/** @throws PartonError when the fit has no PDF yet, or what its runcard names is not there */
+export async function fitTheory(fit: StudiedFit, problems: Problems): Promise<FitTheory> {
+  const { folder, present } = fit;
+  const problem = await fitProblem(fit, problems);
   const pdfs = new Map(storedPdfs(folder, (replica) => pdfOf(problem, replica), problem.fit.grid));
   for (const { replica, weights } of present) if (!pdfs.has(replica)) pdfs.set(replica, evaluatePdf(pdfOf(problem, replica), weights, problem.fit.grid).xf);
   if (pdfs.size === 0) throw new PartonError('missing', 'no replica has a PDF yet.', { file: folder });
   const kept = present.length > 0 ? [] : keptByPostfit(folder).filter((replica) => pdfs.has(replica));
   return { problem, pdfs, central: mean((kept.length > 0 ? kept : [...pdfs.keys()]).map((replica) => pdfs.get(replica)!)) };
-}
-
-function keptByPostfit(folder: string): number[] {
-  const fit = openFitFolder(folder);
-  return [...postfit(fit.replicas.map((replica) => ({ replica, ...readSummary(fit, replica) }))).passing];
 }

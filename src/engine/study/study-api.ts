@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { BaselineProgress, BaselineRequest, BaselineStatement } from '../../shared/contract/baseline-statement';
-import type { Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, Examination, Forecast } from '../../shared/contract/engine-api';
+import type { Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, Examination, FitPdfs, Forecast } from '../../shared/contract/engine-api';
 import type { Protocol } from '../../shared/contract/rpc';
 import type { FolderOptions } from '../data/locate';
 import type { ReplicaWeights } from '../model/weights';
 import type { LoadedProblem } from '../problem/load-problem';
+import type { Preparation } from '../run/preparation';
 
 /**
  * What takes seconds of a processor: computed in a thread of its own, so that frames and calls of a window do not wait for it.
@@ -24,6 +25,12 @@ export interface StudyApi {
   know(text: string, folders: FolderOptions, problem: LoadedProblem): Promise<void>;
   datasetChi2(fit: StudiedFit, replicas: readonly number[]): Promise<readonly DatasetChi2[]>;
   predictions(fit: StudiedFit, dataset: string): Promise<DatasetPredictions>;
+  /** Of complete replicas, and of those in training at their present weights. */
+  pdfs(fit: StudiedFit): Promise<FitPdfs>;
+  /** The parts of a `Preparation`, one after the other. */
+  loadFit: Preparation['load'];
+  reduceFit: Preparation['reduce'];
+  drawFit: Preparation['draw'];
 }
 
 /** A fit whose predictions are wanted. */
@@ -39,7 +46,7 @@ const anything = z.array(z.unknown());
 export const studyProtocol = {
   methods: {
     examine: anything, datasetPoints: anything, catalogue: anything, forecast: anything, refitAlone: anything, runBaseline: anything, know: anything,
-    datasetChi2: anything, predictions: anything,
+    datasetChi2: anything, predictions: anything, pdfs: anything, loadFit: anything, reduceFit: anything, drawFit: anything,
   } satisfies Readonly<Record<Exclude<keyof StudyApi, `on${string}`>, z.ZodType<readonly unknown[]>>>,
   events: ['onBaselineProgress'] satisfies (keyof StudyApi)[],
   cancellable: ['forecast', 'refitAlone', 'runBaseline'] satisfies (keyof StudyApi)[],

@@ -3,6 +3,7 @@ import { portChannel, type WebPort } from '../../shared/contract/channels';
 import { serve } from '../../shared/contract/rpc';
 import type { BaselineProgress } from '../../shared/contract/baseline-statement';
 import { Listeners } from '../host/listeners';
+import { OwnPreparation } from '../run/preparation';
 import { runBaseline } from './baseline';
 import { catalogue } from './catalogue';
 import { datasetPoints, examine } from './examine';
@@ -10,6 +11,7 @@ import { fitTheory } from './fit-theory';
 import { Forecasts } from './forecasts';
 import { Libraries } from './libraries';
 import { datasetChi2, datasetPredictions } from './predictions';
+import { PresentPdfs } from './present-pdfs';
 import { Problems } from './problems';
 import { refitAlone } from './refit';
 import { studyProtocol, type StudyApi } from './study-api';
@@ -19,6 +21,8 @@ const libraries = new Libraries();
 const problems = new Problems(libraries);
 const baselineProgress = new Listeners<BaselineProgress>();
 const forecasts = new Forecasts(problems);
+const presentPdfs = new PresentPdfs(problems);
+const preparation = new OwnPreparation();
 
 const study: StudyApi = {
   examine: (text, folders) => examine(text, folders, libraries),
@@ -34,6 +38,10 @@ const study: StudyApi = {
   know: async (text, folders, problem) => problems.know(text, folders, problem),
   datasetChi2: async (fit, replicas) => datasetChi2(await fitTheory(fit, problems), replicas),
   predictions: async (fit, dataset) => datasetPredictions(await fitTheory(fit, problems), dataset),
+  pdfs: (fit) => presentPdfs.of(fit),
+  loadFit: (runcard, folders) => preparation.load(runcard, folders),
+  reduceFit: () => preparation.reduce(),
+  drawFit: (replicas, weightsFile) => preparation.draw(replicas, weightsFile),
 };
 
 serve(study, studyProtocol, portChannel(parentPort as unknown as WebPort));
