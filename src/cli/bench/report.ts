@@ -19,7 +19,7 @@ export interface Measure {
 const TARGETS = {
   epoch: { 1: 0.8, 10: 1.5, 100: 4, 200: 8 }, firstEpoch: 10, whole: 40, memory: { 100: 0.5e9, 200: 0.8e9 },
   global: { epoch: { 100: 25 }, memory: { 100: 1.5e9, 200: 1.5e9 } }, large: { epoch: {}, memory: { 1: 4e9, 100: 4e9, 200: 4e9 } },
-  window: { task: 50, memory: 0.5e9 },
+  window: { task: 50, memory: 0.5e9 }, reaction: 100,
 } as const;
 /** A forecast is off by no more than this part. */
 const FORECAST_WITHIN = 0.3;
@@ -61,6 +61,10 @@ export function measuresOf(result: BenchResult): Measure[] {
     for (const { replicas, firstEpochSeconds } of load.runs) add(`${part}.firstEpoch.${replicas}`, `start to end of first epoch, ${LOADS[part]}, ${countText(replicas, 'replica')}`, firstEpochSeconds, 's');
   }
   if (forecast) add('forecast', 'forecasts: farthest from what came, time or memory', Math.max(...forecast.flatMap(({ forecast: told, measured }) => [off(told.total, measured.total), off(told.memory, measured.memory)])), 'part', { target: FORECAST_WITHIN });
+  for (const { name, cold, again, first } of result.compare?.actions ?? []) {
+    add(`compare.${name}`, `comparison: ${name}`, cold, 'ms', first ? {} : { target: TARGETS.reaction });
+    add(`compare.${name}.again`, 'the same once more', again, 'ms', { target: TARGETS.reaction });
+  }
   if (window && !('obstacle' in window)) {
     add('window.start', 'window, start to usable', Math.min(...window.starts), 's');
     add('window.frame', `window in a fit of 200 replicas${window.epochs === undefined ? '' : ` x ${window.epochs} epochs`}: time between frames, median`, window.frames.median, 'ms');

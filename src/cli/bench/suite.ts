@@ -5,12 +5,13 @@ import type { KernelTimes, ReferenceTimes } from '../../engine/bench/kernels';
 import type { FolderOptions } from '../../engine/data/locate';
 import { fitMeasurer, type FitRun } from './fit-child';
 import { forecastCases, measureForecasts, type ForecastRun } from './forecasts';
+import { measureCompare, type CompareRun } from './compare';
 import { measureN3fit, type N3fitRun } from './n3fit';
 import { changedRuncard, disRuncard, type RuncardChange } from './runcards';
 import { measureGlobal, measureLarge, type ScaleRun } from './scale';
 import { measureWindow, windowObstacle, type WindowRun } from './window';
 
-export type Part = 'epoch' | 'whole' | 'kernels' | 'reference' | 'growth' | 'global' | 'large' | 'forecast' | 'window';
+export type Part = 'epoch' | 'whole' | 'kernels' | 'reference' | 'growth' | 'global' | 'large' | 'forecast' | 'compare' | 'window';
 
 export interface BenchRequest {
   readonly parts: readonly Part[];
@@ -50,6 +51,7 @@ export interface BenchResult {
   readonly large?: ScaleRun | Obstacle;
   readonly forecast?: readonly ForecastRun[];
   readonly n3fit?: readonly N3fitRun[];
+  readonly compare?: CompareRun;
   readonly window?: WindowRun | Obstacle;
 }
 
@@ -103,6 +105,7 @@ export async function runBench({ parts, replicas, workers, epochs, folders = {},
     if (wants('global')) result.global = await measureGlobal(request);
     if (wants('large')) result.large = await measureLarge(request);
     if (wants('forecast')) result.forecast = await measureForecasts(forecastCases(request, epochsOf), request);
+    if (wants('compare')) result.compare = await measureCompare({ folder, workers, say });
     if (wants('window')) {
       const obstacle = await windowObstacle();
       say('the window');

@@ -21,7 +21,7 @@ interface BenchArguments extends FolderArguments {
 }
 
 const REPLICAS = [1, 10, 100, 200];
-const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth', 'global', 'large', 'forecast', 'window'];
+const PART_NAMES: readonly Part[] = ['epoch', 'whole', 'kernels', 'reference', 'growth', 'global', 'large', 'forecast', 'compare', 'window'];
 const GPU_PARTS = ['epoch', 'agreement'] as const;
 type GpuPart = (typeof GPU_PARTS)[number];
 /** Of the fits that are compared, and their epochs. */
@@ -38,6 +38,7 @@ in bench/baseline.json. The parts:
   global     all datasets of bench/global.yml, linear and bilinear, 100 and 200 replicas
   large      as many points as NNPDF4.0 has (4600, of them 1500 bilinear), made of the same datasets; 1, 100 and 200 replicas
   forecast   fits beside what parton check foretells of them
+  compare    how soon comparisons of 5 fits of 200 replicas answer: first, another range, reference, Q, replicas, dataset
   window     start of the window; its frames, longest tasks and memory while 200 replicas train for 4000 epochs (needs Electron and a display)
 The parts global and large need more data and theory than come along: an nnpdf_data folder (pip install nnpdf-data) and FK tables, named by
 --data and --theory or in the settings file; without, they say so. With --only, --record keeps the other parts as they were recorded.
