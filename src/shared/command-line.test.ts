@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { fitCommand, shellCommand } from './command-line';
+import { compareCommand, fitCommand, parseSubject, shellCommand } from './command-line';
 import { fitName, freeName, nameProblem } from './fit-name';
 
 describe('a command line', () => {
@@ -10,6 +10,13 @@ describe('a command line', () => {
   it('of a fit names what is not the default', () => {
     expect(fitCommand({ runcard: '/p/my runcard.yml', replicas: [1, 2, 3, 7] })).toBe("parton fit '/p/my runcard.yml' --replicas 1-3,7");
     expect(fitCommand({ runcard: 'a.yml', replicas: [1], out: 'fits/a', engine: 'plain', workers: 3, pdfs: 'pdfs' })).toBe('parton fit a.yml --replicas 1 --out fits/a --engine plain --workers 3 --pdfs pdfs');
+  });
+  it('of a comparison names the members that are chosen, and is read as it was written', () => {
+    const subjects = [{ folder: '/p/a@1' }, { folder: '/p/a', members: [1, 2, 3, 7] }, { folder: '/p/b c@2', members: 'all' as const }];
+    expect(compareCommand({ subjects, reference: 2 }, { out: 'o' })).toBe("parton compare /p/a@1 /p/a@1-3,7 '/p/b c@2@all' --reference '/p/b c@2@all' -o o");
+    const there = (folder: string) => ['/p/a@1', '/p/a', '/p/b c@2'].includes(folder);
+    expect(['/p/a@1', '/p/a@1-3,7', '/p/b c@2@all'].map((word) => parseSubject(word, there))).toEqual(subjects);
+    expect(() => parseSubject('/p/a@most', there)).toThrow('"most" is not a number or a range');
   });
 });
 

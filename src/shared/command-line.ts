@@ -1,7 +1,7 @@
 import { BASELINE_EPOCHS, BASELINE_STACKS, type BaselineRequest } from './contract/baseline-statement';
-import type { Selection } from './contract/compare-api';
+import type { Chosen, Selection } from './contract/compare-api';
 import type { ReportRequest } from './contract/report-request';
-import { formatReplicas } from './replica-range';
+import { formatReplicas, parseReplicas } from './replica-range';
 
 type Value = string | number | undefined;
 const option = (name: string, value: Value): string[] => (value === undefined ? [] : [name, String(value)]);
@@ -30,12 +30,25 @@ export function fitCommand({ runcard, replicas, out, engine, workers, pdfs }: Fi
   );
 }
 
-/** The `parton compare` that writes the same report; it takes all members of each subject. */
-export function compareCommand({ subjects, reference }: Selection, { out, title, panels, q, sqrtS, theme }: ReportRequest): string {
+/** The `parton compare` that writes the same report. @param pdfs as of `FitCommand` */
+export function compareCommand({ subjects, reference }: Selection, { out, title, panels, q, sqrtS, theme }: ReportRequest, pdfs?: string): string {
   return shellCommand(
-    'parton', 'compare', ...subjects.map(({ folder }) => folder), ...option('--reference', subjects[reference]!.folder), ...option('--title', title),
-    ...option('--panels', panels?.join(',')), ...option('--q', q), ...option('--sqrts', sqrtS), ...option('--theme', theme), '-o', out,
+    'parton', 'compare', ...subjects.map(subjectWord), ...option('--reference', subjectWord(subjects[reference]!)), ...option('--title', title),
+    ...option('--panels', panels?.join(',')), ...option('--q', q), ...option('--sqrts', sqrtS), ...option('--theme', theme), ...option('--pdfs', pdfs), '-o', out,
   );
+}
+
+/** A subject of a comparison in one word: its folder, and which of its members are chosen, `fits/dis@1-50` or `fits/dis@all`. */
+function subjectWord({ folder, members }: Chosen): string {
+  return members === undefined ? folder : `${folder}@${members === 'all' ? 'all' : formatReplicas(members)}`;
+}
+
+/** The folder, or name of a set, and the members of such a word. @param isThere whether there is a folder of this very name @throws PartonError for what is no list of numbers */
+export function parseSubject(word: string, isThere: (folder: string) => boolean): Chosen {
+  const at = word.lastIndexOf('@');
+  if (at <= 0 || isThere(word)) return { folder: word };
+  const members = word.slice(at + 1);
+  return { folder: word.slice(0, at), members: members === 'all' ? 'all' : parseReplicas(members, word) };
 }
 
 /** The `parton baseline` that checks the same. */

@@ -6,10 +6,11 @@ const LARGEST_NUMBER = 999_999;
 
 /**
  * Replica numbers as users write them: `1-100`, `7`, `1,5,7-9`. Increasing, each once.
+ * @param place where they stand, for errors
  * @throws PartonError that says which part is wrong
  */
-export function parseReplicas(text: string): number[] {
-  const bad = (problem: string) => new PartonError('input', problem, { place: '--replicas' }, 'Write numbers and ranges from 1 on, such as 1-100 or 1,5,7-9.');
+export function parseReplicas(text: string, place = '--replicas'): number[] {
+  const bad = (problem: string) => new PartonError('input', problem, { place }, 'Write numbers and ranges from 1 on, such as 1-100 or 1,5,7-9.');
   const numbers = new Set<number>();
   for (const part of text.split(',').map((piece) => piece.trim())) {
     const [, low, high = low] = /^(\d{1,9})(?:\s*-\s*(\d{1,9}))?$/.exec(part) ?? [];

@@ -7,9 +7,11 @@ import { fitEnsemble } from '../../src/engine/compare/fit-ensemble';
 import { setEnsemble } from '../../src/engine/compare/set-ensemble';
 import { searchFolders } from '../../src/engine/data/locate';
 import { openFitFolder, readSummary } from '../../src/engine/io/fit-folder';
+import { blockCholesky, solveLower } from '../../src/engine/linalg/cholesky';
 import { alphaSOf } from '../../src/engine/pdf/alpha-s';
 import { readMemberFile, readPdfInfo } from '../../src/engine/pdf/lhapdf';
 import { loadProblem } from '../../src/engine/problem/load-problem';
+import { replicaData } from '../../src/engine/problem/replica-data';
 import type { LuminosityChannel, PdfBands } from '../../src/shared/contract/compare-api';
 import { requireRuncard } from '../../src/shared/runcard/parse';
 import { temporaryFolder } from '../helpers/cli';
@@ -47,6 +49,38 @@ describe('distances', () => {
   });
 });
 
+describe('of a fit with a replica that postfit rejects', () => {
+  const view = { basis: 'evolution', xMin: 1e-4, xMax: 1, points: 20, scale: 'log' } as const;
+  let vetoed: string;
+  const of = (members?: readonly number[] | 'all') => ({ subjects: [{ folder: vetoed, ...(members && { members }) }], reference: 0 });
+
+  beforeAll(() => {
+    vetoed = n3fitFolder(temporaryFolder());
+    const file = join(vetoed, 'nnfit/replica_4/dis_t0.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('POS_PASS', 'POS_VETO'));
+  });
+
+  it('the others count unless all are asked for, in everything that is made of an ensemble', async () => {
+    const kept = [1, 2, 3, 5, 6, 7, 8, 9, 10];
+    const [info] = await comparison.comparedSubjects([vetoed]);
+    expect([info!.value!.members.length, info!.value!.kept]).toEqual([10, kept]);
+    const central = async (members?: readonly number[] | 'all') => (await comparison.comparePdfs(of(members), view)).subjects[0]!.value!.central;
+    expect(await central()).toEqual(await central(kept));
+    expect(await central('all')).toEqual((await comparison.comparePdfs({ subjects: [{ folder: fit }], reference: 0 }, view)).subjects[0]!.value!.central);
+    expect(await central('all')).not.toEqual(await central());
+    expect((await comparison.compareIntegrals(of())).subjects[0]!.value!.members).toEqual(kept);
+    expect((await comparison.compareExponents(of(), 'evolution')).subjects[0]!.value!.members).toEqual(kept);
+    const total = async (members?: 'all') => (await comparison.compareChi2(of(members))).rows[0]!.values[0]!;
+    const [some, all] = [await total(), await total('all')];
+    const folder = openFitFolder(vetoed);
+    const written = (replicas: readonly number[]) => replicas.reduce((sum, replica) => sum + readSummary(folder, replica).chi2 / replicas.length, 0);
+    expect([some.members.length, all.members.length]).toEqual([9, 10]);
+    expectClose([some.replicas, all.replicas], [written(kept), written(folder.replicas)], { rel: 2e-4, why: 'PDFs read off the export grid, which is float32' });
+    const [training] = await comparison.compareTraining(of());
+    expect([training!.value!.replicas.length, training!.value!.passing]).toEqual([10, kept]); // with its verdict, none is hidden
+  }, 60_000);
+});
+
 describe('the whole fit', () => {
   it('has the arc lengths and integrability that n3fit wrote, and its sum rules', async () => {
     const { subjects: [one] } = await comparison.compareIntegrals({ subjects: [{ folder: fit }], reference: 0 });
@@ -66,13 +100,13 @@ describe('the whole fit', () => {
     const file = join(fit, 'filter.yml');
     const data = new FitData(await loadProblem(requireRuncard(readFileSync(file, 'utf8'), file), searchFolders(pdfs)));
     const ensemble = fitEnsemble(fit);
-    const all = [...data.datasets.keys()];
+    const all = [...data.measured.datasets.keys()];
     const [, ...own] = ensemble.onGrid(data.problem);
-    const predictions = data.predictions(own);
+    const predictions = data.measured.predictions(own);
     const folder = openFitFolder(fit);
     const summaries = folder.replicas.map((replica) => readSummary(folder, replica));
     const grid = { rel: 2e-4, why: 'PDFs read off the export grid, which is float32' };
-    expectClose(data.groupedChi2(all, predictions).map((chi2) => chi2 / data.points(all)), summaries.map(({ chi2 }) => chi2), grid);
+    expectClose(data.groupedChi2(all, predictions).map((chi2) => chi2 / data.measured.points(all)), summaries.map(({ chi2 }) => chi2), grid);
     const two = [1, 2]; // each needs Cholesky factors of its own
     const some = new Map([...predictions].map(([d, rows]) => [d, rows.slice(0, 2)]));
     const split = data.groups().map((group) => data.splitChi2(group, two, some)!);
@@ -81,6 +115,30 @@ describe('the whole fit', () => {
       const points = sum('points');
       expectClose(sum('chi2').map((chi2, r) => chi2 / points[r]!), summaries.slice(0, 2).map(({ trainingChi2, validationChi2 }) => (part === 'training' ? trainingChi2 : validationChi2)), grid);
     }
+
+    // the same by a Cholesky factor for each group, and for each replica's points of it
+    const made = replicaData(data.problem, two);
+    const direct = { rel: 1e-10, why: 'rounding, times the condition of correlation matrices' };
+    data.groups().forEach((group, g) => {
+      const n = data.measured.points(group);
+      const covariance = data.problem.covariances[g]!;
+      const theory = two.map((_, r) => group.flatMap((d) => [...some.get(d)![r]!]));
+      const chi2 = (kept: readonly number[], residual: (point: number) => number) => solveLower(blockCholesky(covariance, n, kept), Float64Array.from(kept, residual)).reduce((sum, value) => sum + value ** 2, 0);
+      const measured = group.flatMap((d) => [...data.measured.datasets[d]!.data.central]);
+      expectClose(data.measured.chi2(group, some), two.map((_, r) => chi2([...measured.keys()], (i) => measured[i]! - theory[r]![i]!)), direct);
+      for (const part of ['training', 'validation'] as const) {
+        expectClose(split[g]![part].chi2, two.map((_, r) => {
+          const { data: pseudodata, [part]: mask } = made[r]!.experiments[g]!;
+          return chi2([...mask.keys()].filter((i) => mask[i]), (i) => pseudodata[i]! - theory[r]![i]!);
+        }), direct);
+      }
+    });
+  }, 60_000);
+
+  it('passed positivity in every replica, as n3fit wrote: no observable is negative', async () => {
+    const [one] = await comparison.comparePositivity({ subjects: [{ folder: fit }], reference: 0 });
+    expect(one!.value!.sets.length).toBeGreaterThan(5);
+    expect(one!.value!.sets.filter(({ central, negative }) => central + negative.reduce((sum, value) => sum + value, 0) > 0)).toEqual([]);
   }, 60_000);
 
   it('has the exponents that n3fit drew and wrote, inside of the ranges of its runcard', async () => {

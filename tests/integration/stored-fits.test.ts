@@ -48,7 +48,7 @@ describe("n3fit's fit whose t0 set is not there", () => {
     const data = new FitData(await loadProblem(requireRuncard(readFileSync(file, 'utf8'), file), searchFolders({ pdfs: [join(project, 'pdfs')] })));
     const [, one, two] = fitEnsemble(fit).onGrid(data.problem);
     const mean = one!.map((value, i) => (value + two![i]!) / 2);
-    const d = data.datasets.findIndex((dataset) => dataset.data.name === kept!.dataset);
-    expectClose(kept!.central, data.chi2([d], data.predictions([mean], [d]))[0]! / kept!.points, { rel: 1e-9, why: 'rounding' });
+    const d = data.measured.datasets.findIndex((dataset) => dataset.data.name === kept!.dataset);
+    expectClose(kept!.central, data.measured.chi2([d], data.measured.predictions([mean], [d]))[0]! / kept!.points, { rel: 1e-9, why: 'rounding' });
   }, 120_000);
 });

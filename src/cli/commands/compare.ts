@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { type Selection } from '../../shared/contract/compare-api';
+import { parseSubject } from '../../shared/command-line';
+import type { Chosen, Selection } from '../../shared/contract/compare-api';
 import { REPORT_PANELS, REPORT_TITLES, type ReportPanel } from '../../shared/contract/report-request';
 import { PartonError } from '../../shared/errors';
 import type { Context } from '../context';
@@ -11,6 +12,7 @@ import { statusLine } from '../text/status-line';
 interface CompareArguments extends FolderArguments {
   readonly set?: readonly string[];
   readonly reference?: string;
+  readonly allReplicas?: true;
   readonly out: string;
   readonly panels?: readonly ReportPanel[];
   readonly title?: string;
@@ -24,7 +26,8 @@ interface CompareArguments extends FolderArguments {
 const AFTER = `
 Takes fits of this program (also while they run), fits of n3fit and LHAPDF sets, by their folders, or sets by their names with --set. Writes
 OUT/report.html, one file that needs no network, and OUT/data/*.csv with the data of every figure. A part that cannot be made says why, and the
-others stay. Statistics are those of validphys: distances, pulls, phi, effective exponents, luminosities, arc lengths.
+others stay. Of a fit those replicas count that postfit keeps: those of its postfit folder, else those that pass its rules. Others are chosen behind
+an @: FOLDER@1-50,61 or FOLDER@all; so two halves of one fit are compared, FIT@1-50 FIT@51-100. Statistics are those of validphys: distances, pulls, phi, effective exponents, luminosities, arc lengths.
 
 With --pdf the report is also printed to OUT/report.pdf by Electron, where that is installed ($PARTON_ELECTRON, or the package electron).
 `;
@@ -35,6 +38,7 @@ export function compareCommand(context: Context): Command {
     .argument('<folders...>', 'folders of fits or LHAPDF sets')
     .option('--set <name>', 'an LHAPDF set from the search folders; repeatable', collect)
     .option('--reference <name>', 'folder or set that the others are compared with (default: the first)')
+    .option('--all-replicas', 'count also the replicas that postfit rejects')
     .requiredOption('-o, --out <dir>', 'folder of the report')
     .addOption(new Option('--panels <names>', `parts of the report: ${REPORT_PANELS.join(',')} (default: all)`).argParser(panelsArgument))
     .option('--title <text>', 'title of the report (default: the names)')
@@ -54,10 +58,12 @@ async function compare(context: Context, folders: readonly string[], options: Co
     import('../../engine/compare/comparison'), import('../../engine/report/write-report'), import('../../engine/pdf/lhapdf'), import('../../engine/data/locate'),
   ]);
   const search = foldersOf(options);
-  const sets = (options.set ?? []).map((name) => findPdfSet(name, searchFolders(search).pdfs));
-  const all = [...folders, ...sets].map((folder) => resolve(folder));
-  const names = [...folders, ...(options.set ?? [])];
-  const selection: Selection = { subjects: all.map((folder) => ({ folder })), reference: referenceOf(options.reference, names, all) };
+  const words = [...folders, ...(options.set ?? [])];
+  const subjects = words.map((word, i): Chosen => {
+    const { folder, members = options.allReplicas && 'all' } = parseSubject(word, existsSync);
+    return { folder: resolve(i < folders.length ? folder : findPdfSet(folder, searchFolders(search).pdfs)), ...(members && { members }) };
+  });
+  const selection: Selection = { subjects, reference: referenceOf(options.reference, words, subjects.map(({ folder }) => folder)) };
   const status = statusLine(terminal);
   const { title, panels, q, sqrts, theme, out } = options;
   try {

@@ -1,7 +1,7 @@
-import type { Chi2Comparison, Chi2Row, Chi2Value, PerSubject } from '../../shared/contract/compare-api';
+import type { Chi2Comparison, Chi2Row, Chi2Value, PerSubject, TrainingSummary } from '../../shared/contract/compare-api';
 import type { Ensemble } from './ensemble';
-import { sameData, type Chi2s, type FitData, type SplitChi2 } from './fit-data';
-import { trainingOf } from './training';
+import type { FitData, SplitChi2 } from './fit-data';
+import { sameData, type Chi2s } from './measured-data';
 
 /** A subject with the data that it is asked for, and what it predicts for them. */
 export interface SubjectOnData {
@@ -11,6 +11,8 @@ export interface SubjectOnData {
   readonly dataOf: string;
   /** Of the central PDF and of each member, for some datasets together. @param grouped as the fit has it, group by group */
   chi2(datasets: readonly number[], grouped: boolean): Chi2s;
+  /** How its fit was trained. @throws PartonError for a set */
+  training(): TrainingSummary;
   /** Of each replica to its own pseudodata; undefined where splits do not follow datasets. */
   split(dataset: number): { readonly training: SplitChi2; readonly validation: SplitChi2 } | undefined;
 }
@@ -18,9 +20,9 @@ export interface SubjectOnData {
 /** Tables of chi2 per point; a subject without data has a problem and no values. */
 export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi2Comparison {
   const there = subjects.flatMap(({ value }) => (value ? [value] : []));
-  const names = [...new Set(there.flatMap(({ data }) => data.datasets.map((dataset) => dataset.data.name)))];
-  const first = (name: string) => there.flatMap(({ data }) => data.datasets).find((dataset) => dataset.data.name === name)!.data;
-  const common = names.filter((name) => there.every(({ data }) => data.datasets.some((dataset) => sameData(dataset.data, first(name)) && dataset.data.name === name)));
+  const names = [...new Set(there.flatMap(({ data }) => data.measured.datasets.map((dataset) => dataset.data.name)))];
+  const first = (name: string) => there.flatMap(({ data }) => data.measured.datasets).find((dataset) => dataset.data.name === name)!.data;
+  const common = names.filter((name) => there.every(({ data }) => data.measured.datasets.some((dataset) => sameData(dataset.data, first(name)) && dataset.data.name === name)));
   const row = (level: Chi2Row['level'], name: string, of: (subject: SubjectOnData) => number[], extra: Partial<Chi2Row> = {}): Chi2Row => ({
     level, name, ...extra,
     values: subjects.map(({ value }) => {
@@ -28,7 +30,7 @@ export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi
       return value && datasets.length > 0 ? chi2Value(value, datasets, level) : null;
     }),
   });
-  const indices = ({ data }: SubjectOnData, keep: (name: string) => boolean) => [...data.datasets.keys()].filter((d) => keep(data.datasets[d]!.data.name));
+  const indices = ({ data }: SubjectOnData, keep: (name: string) => boolean) => [...data.measured.datasets.keys()].filter((d) => keep(data.measured.datasets[d]!.data.name));
   const same = common.length === names.length;
   const grouped = (level: 'process' | 'experiment') => [...new Set(names.map((name) => first(name)[level]))]
     .map((group) => row(level, group, (subject) => indices(subject, (name) => first(name)[level] === group)));
@@ -46,22 +48,24 @@ export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi
 
 function chi2Value(subject: SubjectOnData, datasets: readonly number[], level: Chi2Row['level']): Chi2Value {
   const { ensemble, data } = subject;
-  const points = data.points(datasets);
+  const points = data.measured.points(datasets);
   const whole = level === 'total' || level === 'common';
   const [central = NaN, ...members] = subject.chi2(datasets, whole);
-  const mean = average(members);
+  // the members of a Hessian set are no sample of PDFs
+  const isSample = ensemble.uncertainty.type === 'replicas' || ensemble.uncertainty.type === 'none';
+  const mean = isSample ? average(members) : NaN;
   const phi2 = (mean - central) / points;
   return {
     points, experimental: central / points, replicas: mean / points, members: Float64Array.from(members, (value) => value / points),
     replicasDeviation: Math.sqrt(average(members.map((value) => (value - mean) ** 2))) / points,
     phi: phi2 > 0 ? Math.sqrt(phi2) : phi2 === 0 || members.length === 1 ? 0 : NaN,
-    ...(ensemble.info.kind === 'set' ? {} : level === 'dataset' ? splits(subject, datasets[0]!) : level === 'total' ? writtenSplits(ensemble) : {}),
+    ...(ensemble.info.kind === 'set' ? {} : level === 'dataset' ? splits(subject, datasets[0]!) : level === 'total' ? writtenSplits(subject) : {}),
   };
 }
 
 /** Means of what the fit wrote of its complete replicas: all its points, or eigenmodes, by its own split. */
-function writtenSplits(ensemble: Ensemble): Pick<Chi2Value, 'training' | 'validation'> {
-  const { training, validation } = trainingOf(ensemble, undefined);
+function writtenSplits(subject: SubjectOnData): Pick<Chi2Value, 'training' | 'validation'> {
+  const { training, validation } = subject.training();
   return finite(average([...training]), average([...validation]));
 }
 

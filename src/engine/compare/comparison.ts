@@ -1,37 +1,36 @@
-import type { Chi2Comparison, Chosen, Correlations, CorrelationView, ExponentComparison, IntegralComparison, LuminosityComparison, LuminosityView, MemberCurves, NextRuncard, NextRuncardOptions, PdfBands, PdfBasis, PdfComparison, PdfView, PerSubject, PredictionComparison, RuncardComparison, Selection, SubjectInfo, TrainingSummary } from '../../shared/contract/compare-api';
+import type { Chi2Comparison, Chosen, Correlations, CorrelationView, ExponentComparison, IntegralComparison, LuminosityComparison, LuminosityView, MemberCurves, NextRuncard, NextRuncardOptions, PdfBands, PdfBasis, PdfComparison, PdfView, PerSubject, PredictionComparison, RuncardComparison, Selection, SubjectInfo, SubjectPositivity, TrainingSummary } from '../../shared/contract/compare-api';
 import { errorData } from '../../shared/contract/error-data';
 import { PartonError } from '../../shared/errors';
 import { EXPONENT_X } from '../../shared/physics/effective-exponents';
 import { CHANNEL_LABELS } from '../../shared/physics/luminosity';
 import { basisElements } from '../../shared/physics/pdf-bases';
-import { requireRuncard } from '../../shared/runcard/parse';
-import { searchFolders, type FolderOptions } from '../data/locate';
-import { loadProblem } from '../problem/load-problem';
+import type { FolderOptions } from '../data/locate';
 import { compareChi2, type SubjectOnData } from './chi2';
-import { mean, type Ensemble } from './ensemble';
-import { exponentsOf } from './exponents';
+import { DataOfFits } from './data-of-fits';
+import { centralOf, mean, type Ensemble } from './ensemble';
+import { EXPONENT_KINDS, exponentRows, exponentsOf, type ExponentValues } from './exponents';
 import type { LivePdfs } from './fit-ensemble';
-import { FitData, type Chi2s, type Predictions, type SplitChi2 } from './fit-data';
-import { integralsOf } from './integrals';
+import type { FitData, SplitChi2 } from './fit-data';
+import { integralRows, integralsOf } from './integrals';
 import { Kept } from './kept';
+import { sumOf, type Chi2s, type Predictions } from './measured-data';
 import { luminositiesOf, masses } from './luminosities';
 import { bandsOf, memberCorrelations, memberCurves, partOf, sampleOf, viewX } from './pdf-bands';
+import { positivityOf } from './positivity';
 import { comparePredictions } from './predictions';
 import { compareRuncards, nextRuncardOf, runcardOf } from './runcards';
 import { perSubject, Subjects } from './subjects';
 import type { Sample } from '../../shared/stats/distance';
+import { memberStatistics, type MemberStatistics } from '../../shared/stats/members';
 import { trainingOf } from './training';
 
-/** Loaded problems that are kept: one takes some 100 MB. */
-const MOST_PROBLEMS = 4;
 const MOST_BYTES = 512 << 20;
 
-/** A subject with the data it is asked for: of which fit, by its name and by its content. */
+/** A subject with the data it is asked for, and the name of the fit whose data they are. */
 interface OnData {
   readonly ensemble: Ensemble;
   readonly data: FitData;
   readonly dataOf: string;
-  readonly owner: string;
 }
 
 /**
@@ -40,14 +39,16 @@ interface OnData {
  */
 export class Comparison {
   private readonly subjects = new Subjects();
-  private readonly results = new Kept<unknown>(MOST_BYTES);
-  private readonly data = new Map<string, Promise<FitData>>();
+  private results = new Kept<unknown>(MOST_BYTES);
+  private readonly data: DataOfFits;
 
-  constructor(private folders: FolderOptions = {}) {}
+  constructor(folders: FolderOptions = {}) {
+    this.data = new DataOfFits(folders);
+  }
 
   async setFolders(folders: FolderOptions): Promise<void> {
-    this.folders = folders;
-    this.data.clear();
+    this.data.setFolders(folders);
+    this.results = new Kept(MOST_BYTES); // predictions were with data and theory of the folders before
   }
 
   async setLive(folder: string, pdfs: LivePdfs | undefined): Promise<void> {
@@ -69,7 +70,7 @@ export class Comparison {
     return {
       q, x, flavours: elements.map(({ key, label }) => ({ key, label })),
       subjects: each(ensembles, (ensemble) => this.kept(['bands', ensemble.info.contentHash, attempt?.value && reference?.info.contentHash, view, q],
-        () => bandsOf(sample(ensemble), attempt?.value), bytesOfBands)),
+        () => bandsOf(sample(ensemble), this.statisticsOf(ensemble, sample(ensemble), [view, q]), attempt?.value), bytesOfBands)),
     };
   }
 
@@ -81,20 +82,31 @@ export class Comparison {
 
   async compareChi2(selection: Selection): Promise<Chi2Comparison> {
     const subjects = await this.onData(selection);
-    const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.owner]);
+    const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.data.measured.key, value.dataOf]);
     return this.kept(['chi2', key], () => compareChi2(each(subjects, (subject) => this.onChi2(subject))),
       ({ rows }) => rows.reduce((sum, { values }) => sum + values.reduce((all, one) => all + 100 + (one?.members.byteLength ?? 0), 0), 0));
   }
 
   async compareIntegrals(selection: Selection, q?: number): Promise<IntegralComparison> {
     const scale = q ?? this.scaleOf(selection);
-    return { q: scale, subjects: each(this.ensembles(selection), (ensemble) => this.kept(['integrals', ensemble.info.contentHash, scale], () => integralsOf(ensemble, scale), () => 100_000)) };
+    return { q: scale, subjects: each(this.ensembles(selection), (ensemble) => this.kept(['integrals', ensemble.info.contentHash, scale], () => integralsOf(ensemble, this.rowsOf(ensemble, ['integral rows', scale], (one) => integralRows(one, scale))), () => 100_000)) };
+  }
+
+  async comparePositivity(selection: Selection): Promise<PerSubject<SubjectPositivity>[]> {
+    return each(await this.onData(selection), ({ ensemble, data }) => {
+      const { part } = ensemble;
+      const grid = this.gridOf(part?.of ?? ensemble, data);
+      const rows = part ? part.rows.map((row) => grid[row]!) : grid;
+      return this.kept(['positivity', ensemble.info.contentHash, data.measured.key], () => positivityOf(data.problem, ensemble.info.members, part ? [mean(rows), ...rows] : rows), () => 10_000 + 80 * rows.length);
+    });
   }
 
   async compareExponents(selection: Selection, basis: PdfBasis): Promise<ExponentComparison> {
+    const elements = basisElements(basis);
+    const values = (ensemble: Ensemble) => Object.fromEntries(EXPONENT_KINDS.map((kind) => [kind, this.rowsOf(ensemble, ['exponent rows', basis, kind], (one) => exponentRows(one, elements, kind))])) as unknown as ExponentValues;
     return {
-      q: this.scaleOf(selection), xAlpha: EXPONENT_X.alpha, xBeta: EXPONENT_X.beta, flavours: basisElements(basis).map(({ key, label }) => ({ key, label })),
-      subjects: each(this.ensembles(selection), (ensemble) => this.kept(['exponents', ensemble.info.contentHash, basis], () => exponentsOf(ensemble, basis, runcardOrNone(ensemble)), ({ alpha, beta }) => 100_000 + alpha.values.byteLength + beta.values.byteLength)),
+      q: this.scaleOf(selection), xAlpha: EXPONENT_X.alpha, xBeta: EXPONENT_X.beta, flavours: elements.map(({ key, label }) => ({ key, label })),
+      subjects: each(this.ensembles(selection), (ensemble) => this.kept(['exponents', ensemble.info.contentHash, basis], () => exponentsOf(ensemble, basis, values(ensemble), runcardOrNone(ensemble)), ({ alpha, beta }) => 100_000 + alpha.values.byteLength + beta.values.byteLength)),
     };
   }
 
@@ -103,7 +115,8 @@ export class Comparison {
   }
 
   async compareTraining(selection: Selection): Promise<PerSubject<TrainingSummary>[]> {
-    return each(this.ensembles(selection), (ensemble) => trainingOf(ensemble, runcardOrNone(ensemble)));
+    const whole = selection.subjects.map(({ folder, members = 'all' }) => ({ folder, members }));
+    return each(this.ensembles({ ...selection, subjects: whole }), (ensemble) => this.trainingOf(ensemble));
   }
 
   async comparedCorrelations(chosen: Chosen, view: CorrelationView): Promise<Correlations> {
@@ -123,8 +136,8 @@ export class Comparison {
 
   async comparePredictions(selection: Selection, dataset: string): Promise<PredictionComparison> {
     const subjects = await this.onData(selection);
-    const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.owner]);
-    return this.kept(['data', key, dataset], () => comparePredictions(each(subjects, (subject) => ({ ...subject, predictions: this.predictionsOf(subject) })), dataset), (found) => found.subjects.reduce((sum, { value }) => sum + 1000 + (value?.values.byteLength ?? 0), 0));
+    const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.data.measured.key, value.dataOf]);
+    return this.kept(['data', key, dataset], () => comparePredictions(each(subjects, (subject) => ({ ensemble: subject.ensemble, data: subject.data.measured, predictions: this.predictionsOf(subject) })), dataset), (found) => found.subjects.reduce((sum, { value }) => sum + 1000 + (value?.values.byteLength ?? 0), 0));
   }
 
   async compareRuncards(selection: Selection): Promise<RuncardComparison> {
@@ -140,6 +153,30 @@ export class Comparison {
     return this.kept(['sample', ensemble.info.contentHash, view, q], () => (part
       ? partOf(this.sampleOf(part.of, view, q), part.rows)
       : sampleOf(ensemble, basisElements(view.basis, view.flavours), viewX(view), q)), ({ values }) => values.byteLength);
+  }
+
+  /** The same whatever the reference is. */
+  private statisticsOf({ info: { contentHash } }: Ensemble, { values, members, uncertainty }: Sample, view: unknown): MemberStatistics {
+    return this.kept(['statistics', contentHash, view], () => memberStatistics(values, members, uncertainty), ({ central }) => 4 * central.byteLength);
+  }
+
+  /** Numbers of each member, the central value first: of some members of an ensemble those of the whole, with those of their own central value. */
+  private rowsOf(ensemble: Ensemble, key: readonly unknown[], of: (ensemble: Ensemble) => Float64Array): Float64Array {
+    const { part, info } = ensemble;
+    return this.kept([...key, info.contentHash], () => {
+      if (!part) return of(ensemble);
+      const whole = this.rowsOf(part.of, key, of);
+      const columns = whole.length / (1 + part.of.info.members.length);
+      const rows = new Float64Array((1 + part.rows.length) * columns);
+      rows.set(of(centralOf(ensemble)));
+      part.rows.forEach((row, i) => { rows.set(whole.subarray(row * columns, (row + 1) * columns), (i + 1) * columns); });
+      return rows;
+    }, ({ byteLength }) => byteLength);
+  }
+
+  private trainingOf(ensemble: Ensemble): TrainingSummary {
+    const { contentHash, kept } = ensemble.info;
+    return this.kept(['training', contentHash, kept], () => trainingOf(ensemble, runcardOrNone(ensemble)), ({ replicas }) => 1000 + 200 * replicas.length);
   }
 
   private ensembles({ subjects }: Selection): PerSubject<Ensemble>[] {
@@ -164,7 +201,7 @@ export class Comparison {
       try {
         const owner = isFit({ folder, value: ensemble }) ? ensemble : lender?.value;
         if (!owner) throw new PartonError('missing', 'there is no fit among those compared that says which data to take.', { file: folder }, 'Compare it with a fit.');
-        return { folder, value: { ensemble, data: await this.dataOf(owner.info.folder), dataOf: owner.info.name, owner: (owner.part?.of ?? owner).info.contentHash } };
+        return { folder, value: { ensemble, data: await this.data.of(owner.info.folder), dataOf: owner.info.name } };
       } catch (error) {
         if (!(error instanceof PartonError)) throw error;
         return { folder, problem: errorData(error) };
@@ -173,55 +210,45 @@ export class Comparison {
   }
 
   /** Of some members of an ensemble, the rows of the whole that are kept, and a central value of their own. */
-  private predictionsOf({ ensemble, data, owner }: Omit<OnData, 'dataOf'>): ReadonlyMap<number, Predictions> {
+  private predictionsOf({ ensemble, data }: Omit<OnData, 'dataOf'>): ReadonlyMap<number, Predictions> {
     const { part } = ensemble;
     if (part) {
-      const whole = this.predictionsOf({ ensemble: part.of, data, owner });
-      const grid = this.gridOf(part.of, data, owner);
-      const central = data.predictions([mean(part.rows.map((row) => grid[row]!))]);
+      const whole = this.predictionsOf({ ensemble: part.of, data });
+      const grid = this.gridOf(part.of, data);
+      const central = data.measured.predictions([mean(part.rows.map((row) => grid[row]!))]);
       return new Map([...whole].map(([d, rows]) => [d, [central.get(d)![0]!, ...part.rows.map((row) => rows[row]!)]]));
     }
-    return this.kept(['predictions', ensemble.info.contentHash, owner], () => data.predictions(this.gridOf(ensemble, data, owner)),
+    return this.kept(['predictions', ensemble.info.contentHash, data.measured.key], () => data.measured.predictions(this.gridOf(ensemble, data)),
       (all) => [...all.values()].reduce((sum, rows) => sum + rows.length * rows[0]!.byteLength, 0));
   }
 
-  private gridOf(ensemble: Ensemble, data: FitData, owner: string): Float64Array[] {
-    return this.kept(['grid', ensemble.info.contentHash, owner], () => ensemble.onGrid(data.problem), (rows) => rows.length * rows[0]!.byteLength);
+  private gridOf(ensemble: Ensemble, data: FitData): Float64Array[] {
+    return this.kept(['grid', ensemble.info.contentHash, data.measured.key], () => ensemble.onGrid(data.problem), (rows) => rows.length * rows[0]!.byteLength);
   }
 
+  /** chi2 of parts of the data, each kept: rows of a table have many in common. */
   private onChi2(subject: OnData): SubjectOnData {
-    const { ensemble, data, owner, dataOf } = subject;
+    const { ensemble, data, dataOf } = subject;
     const { part, info } = ensemble;
     const predictions = this.predictionsOf(subject);
     const whole = part && this.onChi2({ ...subject, ensemble: part.of });
-    const chi2 = (from: ReadonlyMap<number, Predictions>, datasets: readonly number[], grouped: boolean): Chi2s => (grouped ? data.groupedChi2(datasets, from) : data.chi2(datasets, from));
+    const partChi2 = (datasets: readonly number[]): Chi2s => this.kept(['chi2s', info.contentHash, data.measured.key, datasets.join()], () => data.measured.partChi2(datasets, predictions), ({ byteLength }) => byteLength);
     return {
-      ensemble, data, dataOf,
+      ensemble, data, dataOf, training: () => this.trainingOf(ensemble),
       chi2: (datasets, grouped) => {
-        if (!part || !whole) return this.kept(['chi2s', info.contentHash, owner, datasets.join(), grouped], () => chi2(predictions, datasets, grouped), ({ byteLength }) => byteLength);
+        const parts = grouped ? data.groupedParts(datasets) : data.measured.parts(datasets);
+        if (!part || !whole) return sumOf(parts.map(partChi2));
         const all = whole.chi2(datasets, grouped);
-        const central = chi2(new Map(datasets.map((d) => [d, predictions.get(d)!.slice(0, 1)])), datasets, grouped);
-        return Float64Array.from([central[0]!, ...part.rows.map((row) => all[row]!)]);
+        const central = new Map(datasets.map((d) => [d, predictions.get(d)!.slice(0, 1)]));
+        return Float64Array.from([sumOf(parts.map((one) => data.measured.partChi2(one, central)))[0]!, ...part.rows.map((row) => all[row]!)]);
       },
       split: (d) => {
-        if (!part || !whole) return this.kept(['split', info.contentHash, owner, d], () => data.splitChi2([d], info.members, new Map([[d, predictions.get(d)!.slice(1)]])), (found) => 1000 + 32 * (found?.training.chi2.length ?? 0));
+        if (!part || !whole) return this.kept(['split', info.contentHash, data.measured.key, d], () => data.splitChi2([d], info.members, new Map([[d, predictions.get(d)!.slice(1)]])), (found) => 1000 + 32 * (found?.training.chi2.length ?? 0));
         const all = whole.split(d);
         const rows = (side: SplitChi2): SplitChi2 => ({ chi2: Float64Array.from(part.rows, (row) => side.chi2[row - 1]!), points: Float64Array.from(part.rows, (row) => side.points[row - 1]!) });
         return all && { training: rows(all.training), validation: rows(all.validation) };
       },
     };
-  }
-
-  /** Data and theory of a fit; fits of one runcard share them. */
-  private dataOf(folder: string): Promise<FitData> {
-    const { text } = runcardOf(folder);
-    const known = this.data.get(text);
-    const found = known ?? loadProblem(requireRuncard(text, folder), searchFolders(this.folders)).then((problem) => new FitData(problem));
-    this.data.delete(text);
-    this.data.set(text, found); // the last used is the last to go
-    found.catch(() => this.data.delete(text));
-    for (const old of [...this.data.keys()].slice(0, -MOST_PROBLEMS)) this.data.delete(old);
-    return found;
   }
 
   private kept<T>(key: unknown, make: () => T, bytesOf: (value: T) => number): T {

@@ -1,4 +1,4 @@
-import type { SubjectInfo } from '../../shared/contract/compare-api';
+import type { ChosenMembers, SubjectInfo } from '../../shared/contract/compare-api';
 import { PartonError } from '../../shared/errors';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
 import { meanOfMembers, type Uncertainty } from '../../shared/stats/members';
@@ -19,10 +19,11 @@ export interface Ensemble {
   onGrid(problem: LoadedProblem): Float64Array[];
 }
 
-/** The same ensemble with some of its members. Of replicas the central value is then their mean. @throws PartonError */
-export function withMembers(ensemble: Ensemble, members: readonly number[] | undefined): Ensemble {
+/** The same ensemble with some of its members, those that are kept if none are chosen. Of replicas the central value is then their mean. @throws PartonError */
+export function withMembers(ensemble: Ensemble, chosen: ChosenMembers | undefined): Ensemble {
   const { info, uncertainty } = ensemble;
-  if (members === undefined || (members.length === info.members.length && members.every((member, i) => member === info.members[i]))) return ensemble;
+  const members = chosen === 'all' ? info.members : chosen ?? info.kept;
+  if (members.length === info.members.length && members.every((member, i) => member === info.members[i])) return ensemble;
   if (uncertainty.type === 'hessian' || uncertainty.type === 'symmhessian') {
     throw new PartonError('unsupported', 'the members of a Hessian set tell its uncertainty together: some of them alone say nothing.', { file: info.folder }, 'Choose all of its members.');
   }
@@ -37,17 +38,22 @@ export function withMembers(ensemble: Ensemble, members: readonly number[] | und
     partons(x, q) {
       const all = ensemble.partons(x, q);
       const size = x.length * N_FK_FLAVOURS;
-      const chosen = new Float64Array((1 + rows.length) * size);
-      rows.forEach((row, i) => chosen.set(all.subarray(row * size, (row + 1) * size), (i + 1) * size));
-      chosen.set(meanOfMembers(chosen, 1 + rows.length));
-      return chosen;
+      const part = new Float64Array((1 + rows.length) * size);
+      rows.forEach((row, i) => part.set(all.subarray(row * size, (row + 1) * size), (i + 1) * size));
+      part.set(meanOfMembers(part, 1 + rows.length));
+      return part;
     },
     onGrid(problem) {
       const all = ensemble.onGrid(problem);
-      const chosen = rows.map((row) => all[row]!);
-      return [mean(chosen), ...chosen];
+      const part = rows.map((row) => all[row]!);
+      return [mean(part), ...part];
     },
   };
+}
+
+/** Its central value alone. */
+export function centralOf(ensemble: Ensemble): Ensemble {
+  return { ...ensemble, info: { ...ensemble.info, members: [] }, partons: (x, q) => ensemble.partons(x, q).slice(0, x.length * N_FK_FLAVOURS) };
 }
 
 export function mean(rows: readonly Float64Array[]): Float64Array {

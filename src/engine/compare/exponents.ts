@@ -6,31 +6,44 @@ import type { Runcard } from '../../shared/runcard/runcard';
 import type { Ensemble } from './ensemble';
 import { sampleOf } from './pdf-bands';
 
-/** Bands of the effective exponents of a subject at its Q0, and the next preprocessing ranges. @throws PartonError */
-export function exponentsOf(ensemble: Ensemble, basis: PdfBasis, runcard: Runcard | undefined): SubjectExponents {
-  const elements = basisElements(basis);
-  const keys = elements.map(({ key }) => key);
-  const members = 1 + ensemble.info.members.length;
-  const band = (x: Float64Array, of: typeof effectiveAlpha) => {
-    const values = of(sampleOf(ensemble, elements, x, ensemble.info.q0).values, x);
-    const { central, low68, high68 } = memberStatistics(values, members, ensemble.uncertainty);
-    return { central, low68, high68, values: Float32Array.from(values.subarray(elements.length * x.length)) };
-  };
-  const before = runcard && BASIS_OF[runcard.basis.name] === basis ? new Map(runcard.basis.flavours.map((flavour) => [keyOf(flavour.name), flavour])) : undefined;
-  const ranges = rangesOf(ensemble, elements).map(({ alpha, beta }, f) => {
-    const own = before?.get(keys[f]!);
-    return { flavour: keys[f]!, ...(own && { alphaBefore: own.smallx, betaBefore: own.largex }), alphaNext: alpha, betaNext: beta };
-  });
-  return { members: ensemble.info.members, alpha: band(EXPONENT_X.alpha, effectiveAlpha), beta: band(EXPONENT_X.beta, effectiveBeta), ranges };
+/** Effective exponents of a subject at its Q0, each of shape [1 + members, flavour, x]. */
+export interface ExponentValues {
+  readonly alpha: Float64Array;
+  readonly beta: Float64Array;
+  /** At the two x from which the next ranges are taken. */
+  readonly nextAlpha: Float64Array;
+  readonly nextBeta: Float64Array;
+}
+export const EXPONENT_KINDS = ['alpha', 'beta', 'nextAlpha', 'nextBeta'] as const satisfies readonly (keyof ExponentValues)[];
+
+/** @throws PartonError */
+export function exponentRows(ensemble: Ensemble, elements: readonly BasisElement[], kind: keyof ExponentValues): Float64Array {
+  const x = EXPONENT_X[kind];
+  const { values } = sampleOf(ensemble, elements, x, ensemble.info.q0);
+  return kind === 'alpha' || kind === 'nextAlpha' ? effectiveAlpha(values, x) : effectiveBeta(values, x);
 }
 
-/** The next ranges of the given flavours. */
+/** Bands of the effective exponents of a subject, and the next preprocessing ranges. */
+export function exponentsOf(ensemble: Ensemble, basis: PdfBasis, values: ExponentValues, runcard: Runcard | undefined): SubjectExponents {
+  const elements = basisElements(basis);
+  const rows = 1 + ensemble.info.members.length;
+  const band = (all: Float64Array) => {
+    const { central, low68, high68 } = memberStatistics(all, rows, ensemble.uncertainty);
+    return { central, low68, high68, values: Float32Array.from(all.subarray(central.length)) };
+  };
+  const before = runcard && BASIS_OF[runcard.basis.name] === basis ? new Map(runcard.basis.flavours.map((flavour) => [keyOf(flavour.name), flavour])) : undefined;
+  const ranges = nextRanges(values.nextAlpha, values.nextBeta, rows, elements.map(({ key }) => key), ensemble.uncertainty.type).map(({ alpha, beta }, f) => {
+    const flavour = elements[f]!.key;
+    const own = before?.get(flavour);
+    return { flavour, ...(own && { alphaBefore: own.smallx, betaBefore: own.largex }), alphaNext: alpha, betaNext: beta };
+  });
+  return { members: ensemble.info.members, alpha: band(values.alpha), beta: band(values.beta), ranges };
+}
+
+/** The next ranges of the given flavours. @throws PartonError */
 export function rangesOf(ensemble: Ensemble, elements: readonly BasisElement[]) {
-  const { nextAlpha, nextBeta } = EXPONENT_X;
-  const at = (x: Float64Array) => sampleOf(ensemble, elements, x, ensemble.info.q0).values;
-  return nextRanges(
-    effectiveAlpha(at(nextAlpha), nextAlpha), effectiveBeta(at(nextBeta), nextBeta), 1 + ensemble.info.members.length, elements.map(({ key }) => key), ensemble.uncertainty.type,
-  );
+  const at = (kind: 'nextAlpha' | 'nextBeta') => exponentRows(ensemble, elements, kind);
+  return nextRanges(at('nextAlpha'), at('nextBeta'), 1 + ensemble.info.members.length, elements.map(({ key }) => key), ensemble.uncertainty.type);
 }
 
 /** The bases that fits are made in, as they are looked at here. */

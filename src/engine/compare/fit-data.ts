@@ -1,71 +1,34 @@
-import { blockCholesky, covarianceCholesky, solveLower } from '../linalg/cholesky';
-import { makeObservable, predict, predictMany, type Observable } from '../model/observable';
-import type { CommonData, Dataset } from '../data/types';
-import { groupCovariance } from '../problem/covariance';
-import { makeGroup } from '../problem/groups';
 import type { LoadedProblem } from '../problem/load-problem';
 import { replicaData } from '../problem/replica-data';
+import { columnSquares, MeasuredData, sumOf, type Chi2s, type Predictions } from './measured-data';
 
-/** chi2 of every PDF for some data, not divided by their number of points. */
-export type Chi2s = Float64Array;
+/** chi2 of replicas, not divided; and how many points took part. Shapes [replica]. */
+export interface SplitChi2 {
+  readonly chi2: Float64Array;
+  readonly points: Float64Array;
+}
 
-/** Predictions of one dataset: one array of shape [ndata] a PDF. */
-export type Predictions = readonly Float64Array[];
-
-/** The measured data of a fit, for any PDFs: predictions, and chi2 with the t0 covariance, by any choice of its datasets. */
+/** The measured data of a fit, as it groups and splits them. */
 export class FitData {
-  readonly datasets: readonly Dataset[];
-  private readonly observables: readonly Observable[];
-  private readonly t0: readonly Float64Array[];
-  /** Of the covariances of datasets together, by their indices. */
-  private readonly factors = new Map<string, Float64Array>();
-  private readonly covariances = new Map<string, Float64Array>();
+  private made?: { readonly key: string; readonly data: ReturnType<typeof replicaData> };
 
-  constructor(readonly problem: LoadedProblem) {
-    this.datasets = problem.groups.flatMap(({ datasets }) => datasets);
-    this.observables = this.datasets.map(({ data, operation, tables }) => makeObservable(data.name, operation, tables, problem.fit.grid));
-    this.t0 = this.observables.map((observable) => predict(observable, problem.t0Pdf).prediction);
-  }
-
-  /** @param pdfs x f in FK flavours on the grid of the problem, each of shape [x, 14] */
-  predictions(pdfs: readonly Float64Array[], datasets: readonly number[] = [...this.datasets.keys()]): Map<number, Predictions> {
-    return new Map(datasets.map((d) => [d, predictMany(this.observables[d]!, pdfs)]));
-  }
-
-  /** Total error of the points of a dataset, shape [ndata]. */
-  errors(dataset: number): Float64Array {
-    const n = this.datasets[dataset]!.data.ndata;
-    const covariance = this.covariance([dataset]);
-    return Float64Array.from({ length: n }, (_, i) => Math.sqrt(covariance[i * n + i]!));
-  }
-
-  /** chi2 of each PDF for some datasets together. @throws PartonError when their covariance is not positive definite */
-  chi2(datasets: readonly number[], predictions: ReadonlyMap<number, Predictions>): Chi2s {
-    const columns = predictions.get(datasets[0]!)!.length;
-    const residuals = new Float64Array(this.points(datasets) * columns);
-    let row = 0;
-    for (const d of datasets) {
-      const { central, ndata } = this.datasets[d]!.data;
-      const own = predictions.get(d)!;
-      for (let i = 0; i < ndata; i++, row++) for (let c = 0; c < columns; c++) residuals[row * columns + c] = central[i]! - own[c]![i]!;
-    }
-    return columnSquares(solveLower(this.factor(datasets), residuals, columns), columns);
-  }
+  /** @param measured of the problem, where another fit has it already */
+  constructor(readonly problem: LoadedProblem, readonly measured = new MeasuredData(problem)) {}
 
   /** chi2 as the fit has it: group by group, those of the datasets that are named. */
   groupedChi2(datasets: readonly number[], predictions: ReadonlyMap<number, Predictions>): Chi2s {
-    const groups = this.groups().map((members) => members.filter((d) => datasets.includes(d))).filter((members) => members.length > 0);
-    return groups.map((members) => this.chi2(members, predictions)).reduce((sum, chi2) => sum.map((value, i) => value + chi2[i]!));
+    return sumOf(this.groupedParts(datasets).map((part) => this.measured.partChi2(part, predictions)));
+  }
+
+  /** The parts of datasets as the fit has them: no error is correlated between two of its groups. */
+  groupedParts(datasets: readonly number[]): (readonly number[])[] {
+    return this.groups().flatMap((members) => this.measured.parts(members.filter((d) => datasets.includes(d))));
   }
 
   /** Indices of the datasets of each group of the fit: experiments, or all together. */
   groups(): number[][] {
     let next = 0;
     return this.problem.groups.map(({ datasets }) => datasets.map(() => next++));
-  }
-
-  points(datasets: readonly number[]): number {
-    return datasets.reduce((sum, d) => sum + this.datasets[d]!.data.ndata, 0);
   }
 
   /**
@@ -75,85 +38,91 @@ export class FitData {
    */
   splitChi2(datasets: readonly number[], replicas: readonly number[], predictions: ReadonlyMap<number, Predictions>): { training: SplitChi2; validation: SplitChi2 } | undefined {
     if (this.problem.runcard.diagonalBasis) return undefined;
-    const first = this.firstPoints();
     const group = this.groups().findIndex((members) => members.includes(datasets[0]!));
-    const n = this.points(datasets);
-    const covariance = this.covariance(datasets);
-    const made = this.replicas(replicas);
-    const split = (part: 'training' | 'validation'): SplitChi2 => {
-      const chi2 = new Float64Array(replicas.length);
-      const points = new Float64Array(replicas.length);
-      replicas.forEach((_, r) => {
-        const { data, [part]: mask } = made[r]!.experiments[group]!;
-        const kept: number[] = [];
-        const residuals: number[] = [];
-        let row = 0;
-        for (const d of datasets) {
-          const own = predictions.get(d)![r]!;
-          for (let i = 0; i < own.length; i++, row++) {
-            const point = first[d]! + i;
-            if (mask[point] === 0) continue;
-            kept.push(row);
-            residuals.push(data[point]! - own[i]!);
-          }
-        }
-        points[r] = kept.length;
-        if (kept.length > 0) [chi2[r]] = columnSquares(solveLower(blockCholesky(covariance, n, kept), Float64Array.from(residuals)), 1) as unknown as [number];
-      });
-      return { chi2, points };
-    };
+    const made = this.replicas(replicas).map(({ experiments }) => experiments[group]!);
+    const points = datasets.flatMap((d) => {
+      const first = this.firstPoint(group, d);
+      return Array.from({ length: this.measured.points([d]) }, (_, i) => first + i);
+    });
+    const { sigma } = this.measured.correlation(datasets);
+    const residuals = made.map(({ data }, r) => {
+      const own = new Float64Array(points.length);
+      let i = 0;
+      for (const d of datasets) for (const value of predictions.get(d)![r]!) own[i] = (data[points[i]!]! - value) / sigma[i++]!;
+      return own;
+    });
+    const split = (side: 'training' | 'validation') => this.keptChi2(datasets, made.map(({ [side]: mask }) => Uint8Array.from(points, (point) => mask[point]!)), residuals);
     return { training: split('training'), validation: split('validation') };
   }
 
-  private made?: { readonly key: string; readonly data: ReturnType<typeof replicaData> };
-  private replicas(replicas: readonly number[]): ReturnType<typeof replicaData> {
-    const key = replicas.join();
-    if (this.made?.key !== key) this.made = { key, data: replicaData(this.problem, replicas) };
-    return this.made.data;
+  /**
+   * r_k^T (C_kk)^-1 r_k of the points k that a replica keeps. With P = C^-1 and the points v that it leaves out, where r is set to 0, it is
+   * also r^T P r - y^T (P_vv)^-1 y, y = (P r)_v: the smaller matrix is factorised, once for all replicas with the same points.
+   * @param masks 1 for points that are kept, shape [n] a replica
+   * @param residuals in standard deviations, shape [n] a replica
+   */
+  private keptChi2(datasets: readonly number[], masks: readonly Uint8Array[], residuals: readonly Float64Array[]): SplitChi2 {
+    const { dense } = this.measured;
+    const { matrix, precision, sigma: { length: n } } = this.measured.correlation(datasets);
+    const count = masks.length;
+    const kept = new Float64Array(n * count);
+    masks.forEach((mask, r) => {
+      for (let i = 0; i < n; i++) kept[i * count + r] = mask[i]! * residuals[r]![i]!;
+    });
+    const chi2 = new Float64Array(count);
+    dense.scope(() => {
+      const product = dense.matrix(n, count);
+      dense.multiply(dense.matrix(n, n, precision), dense.matrix(n, count, kept), product);
+      const weighted = dense.view(product).slice();
+      kept.forEach((value, k) => (chi2[k % count]! += value * weighted[k]!));
+      for (const rows of alike(masks)) {
+        const mask = masks[rows[0]!]!;
+        const [inside, outside] = [1, 0].map((bit) => [...mask.keys()].filter((i) => mask[i] === bit)) as [number[], number[]];
+        if (inside.length <= outside.length) this.blockSquares(matrix, inside, kept, count, rows).forEach((value, k) => (chi2[rows[k]!] = value));
+        else this.blockSquares(precision, outside, weighted, count, rows).forEach((value, k) => (chi2[rows[k]!]! -= value));
+      }
+    });
+    return { chi2, points: Float64Array.from(masks, (mask) => mask.reduce((sum, bit) => sum + bit, 0)) };
   }
 
-  /** First point of each dataset in its group. */
-  private firstPoints(): number[] {
-    return this.problem.groups.flatMap(({ datasets }) => {
-      let next = 0;
-      return datasets.map(({ data }) => {
-        const first = next;
-        next += data.ndata;
-        return first;
+  /** b^T (A_ii)^-1 b for some rows and columns i of a symmetric matrix, for some columns of `right`, shape [n, count]. */
+  private blockSquares(matrix: Float64Array, rows: readonly number[], right: Float64Array, count: number, columns: readonly number[]): Float64Array {
+    const { dense } = this.measured;
+    const n = right.length / count;
+    const size = rows.length;
+    if (size === 0) return new Float64Array(columns.length);
+    return dense.scope(() => {
+      const [block, b] = [dense.matrix(size, size), dense.matrix(size, columns.length)];
+      const [to, solved] = [dense.view(block), dense.view(b)];
+      rows.forEach((i, a) => {
+        for (let c = a; c < size; c++) to[a * size + c] = matrix[i * n + rows[c]!]!;
+        columns.forEach((column, c) => (solved[a * columns.length + c] = right[i * count + column]!));
       });
+      dense.cholesky(block); // of a matrix that has a factor as a whole
+      dense.solveTransposed(block, b);
+      return columnSquares(solved, columns.length);
     });
   }
 
-  private covariance(datasets: readonly number[]): Float64Array {
-    const key = datasets.join();
-    const made = this.covariances.get(key) ?? groupCovariance(makeGroup(key, datasets.map((d) => this.datasets[d]!)), datasets.map((d) => this.t0[d]!));
-    if (datasets.length === 1) this.covariances.set(key, made); // small, and asked for again
-    return made;
+  private replicas(replicas: readonly number[]): ReturnType<typeof replicaData> {
+    const key = replicas.join();
+    if (this.made?.key !== key) this.made = { key, data: replicaData(this.problem, replicas, this.measured.samplingFactors) };
+    return this.made.data;
   }
 
-  private factor(datasets: readonly number[]): Float64Array {
-    const key = datasets.join();
-    const factor = this.factors.get(key) ?? covarianceCholesky(this.covariance(datasets), this.points(datasets));
-    this.factors.set(key, factor);
-    return factor;
+  /** First point of a dataset in its group. */
+  private firstPoint(group: number, dataset: number): number {
+    const members = this.groups()[group]!;
+    return this.measured.points(members.slice(0, members.indexOf(dataset)));
   }
 }
 
-/** Not divided; and how many points took part. Shapes [replica]. */
-export interface SplitChi2 {
-  readonly chi2: Float64Array;
-  readonly points: Float64Array;
-}
-
-function columnSquares(values: Float64Array, columns: number): Float64Array {
-  const sums = new Float64Array(columns);
-  for (let k = 0; k < values.length; k++) sums[k % columns]! += values[k]! ** 2;
-  return sums;
-}
-
-/** Whether two fits have the same points of a dataset: values, kinematics and errors. */
-export function sameData(a: CommonData, b: CommonData): boolean {
-  const same = (x: Float64Array, y: Float64Array) => x.length === y.length && x.every((value, i) => value === y[i]);
-  return a.ndata === b.ndata && same(a.central, b.central) && same(a.kinematics, b.kinematics) && same(a.stat, b.stat)
-    && a.systematics.length === b.systematics.length && a.systematics.every(({ values }, i) => same(values, b.systematics[i]!.values));
+/** Indices of masks that are the same. */
+function alike(masks: readonly Uint8Array[]): number[][] {
+  const found = new Map<string, number[]>();
+  masks.forEach((mask, r) => {
+    const key = mask.join('');
+    found.set(key, [...(found.get(key) ?? []), r]);
+  });
+  return [...found.values()];
 }

@@ -7,8 +7,9 @@ import { fkFromPartons, PARTON_LABELS } from '../../shared/physics/flavour-basis
 import { parseRuncard } from '../../shared/runcard/parse';
 import { openFitFolder, readExportGrid, readSummary } from '../io/fit-folder';
 import { readWhole } from '../io/durable';
+import { keptByPostfit } from '../run/kept-by-postfit';
 import { readManifest, type Manifest } from '../run/manifest';
-import { resample } from '../model/resample';
+import { resample, resampler } from '../model/resample';
 import { pdfOf } from '../problem/replica-data';
 import { storedPdfs } from '../run/stored-pdfs';
 import { mean, type Ensemble } from './ensemble';
@@ -23,7 +24,8 @@ export interface LivePdfs {
 }
 
 /**
- * A fit of this program or of n3fit as something to compare: its complete replicas, or as they stand when it is running.
+ * A fit of this program or of n3fit as something to compare: its complete replicas, or as they stand when it is running. All of them: which of
+ * them count, `withMembers` says.
  * Values between the points of the export grid are cubic in ln x.
  * @throws PartonError
  */
@@ -35,7 +37,7 @@ export function fitEnsemble(folder: string, live?: LivePdfs): Ensemble {
   for (const row of rows) hash.update(new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
   const all = [mean(rows), ...rows];
   const info: SubjectInfo = {
-    folder, name: basename(resolve(folder)), kind: manifest ? 'fit' : 'n3fit', errorType: replicas.length > 1 ? 'replicas' : 'none', members: replicas,
+    folder, name: basename(resolve(folder)), kind: manifest ? 'fit' : 'n3fit', errorType: replicas.length > 1 ? 'replicas' : 'none', members: replicas, kept: live ? replicas : keptOf(folder, replicas),
     q0, qMin: q0, qMax: q0, xMin: nodes[0]!, madeBy: madeBy(folder, manifest), description: descriptionOf(folder),
     running: live !== undefined, contentHash: hash.digest('hex'),
   };
@@ -47,7 +49,8 @@ export function fitEnsemble(folder: string, live?: LivePdfs): Ensemble {
       }
       const size = x.length * PARTON_LABELS.length;
       const values = new Float64Array(all.length * size);
-      all.forEach((row, m) => values.set(resample(nodes, row, x), m * size));
+      const at = resampler(nodes, x);
+      all.forEach((row, m) => { at(row, values.subarray(m * size, (m + 1) * size)); });
       return values;
     },
     onGrid(problem) {
@@ -57,6 +60,12 @@ export function fitEnsemble(folder: string, live?: LivePdfs): Ensemble {
       return [mean(own), ...own];
     },
   };
+}
+
+/** All, where postfit keeps none: then there is nothing better to look at. */
+function keptOf(folder: string, replicas: readonly number[]): readonly number[] {
+  const kept = keptByPostfit(folder).filter((replica) => replicas.includes(replica));
+  return kept.length > 0 ? kept : replicas;
 }
 
 function storedRows(folder: string) {

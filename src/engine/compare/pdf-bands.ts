@@ -3,7 +3,7 @@ import { PartonError } from '../../shared/errors';
 import { basisElements, elementValues, type BasisElement } from '../../shared/physics/pdf-bases';
 import { correlations } from '../../shared/stats/correlation';
 import { distance, pull, varianceDistance, type Sample } from '../../shared/stats/distance';
-import { meanOfMembers, memberStatistics } from '../../shared/stats/members';
+import { meanOfMembers, type MemberStatistics } from '../../shared/stats/members';
 import type { Ensemble } from './ensemble';
 
 /** Momentum fractions of a view. As in validphys the upper end is left out: PDFs are 0 at x = 1. */
@@ -24,14 +24,14 @@ export function sampleOf({ info, uncertainty, partons }: Ensemble, elements: rea
   return { values: elementValues(elements, partons(x, q), x.length), members: 1 + info.members.length, uncertainty };
 }
 
-/** Bands of a sample, and how far it is from the reference (itself, or another). */
-export function bandsOf(sample: Sample, reference: Sample | undefined): PdfBands {
-  const { values, members, uncertainty } = sample;
+/** Bands of a sample, and how far it is from the reference (itself, or another). @param statistics of the sample */
+export function bandsOf(sample: Sample, statistics: MemberStatistics, reference: Sample | undefined): PdfBands {
+  const { values, members } = sample;
   const none = (): Float64Array => new Float64Array(values.length / members).fill(NaN);
   const same = reference === sample;
   const apart = (of: (a: Sample, b: Sample) => Float64Array): Float64Array => (same ? none().fill(0) : reference ? of(sample, reference) : none());
   return {
-    members: members - 1, ...memberStatistics(values, members, uncertainty),
+    members: members - 1, ...statistics,
     distance: apart(distance), varianceDistance: apart(varianceDistance), pull: apart(pull),
   };
 }

@@ -3,12 +3,12 @@ import { errorData } from '../../shared/contract/error-data';
 import { PartonError } from '../../shared/errors';
 import { memberStatistics } from '../../shared/stats/members';
 import type { Ensemble } from './ensemble';
-import { sameData, type FitData, type Predictions } from './fit-data';
+import { sameData, type MeasuredData, type Predictions } from './measured-data';
 
 /** A subject with its predictions for the data that it is asked for, by dataset: one array a member, the central PDF first. */
 export interface PredictingSubject {
   readonly ensemble: Ensemble;
-  readonly data: FitData;
+  readonly data: MeasuredData;
   readonly predictions: ReadonlyMap<number, Predictions>;
 }
 
@@ -17,7 +17,7 @@ export interface PredictingSubject {
  * @throws PartonError when none has
  */
 export function comparePredictions(subjects: readonly PerSubject<PredictingSubject>[], dataset: string): PredictionComparison {
-  const indexIn = (data: FitData): number => data.datasets.findIndex((one) => one.data.name === dataset);
+  const indexIn = (data: MeasuredData): number => data.datasets.findIndex((one) => one.data.name === dataset);
   const owner = subjects.map(({ value }) => value?.data).find((data) => data && indexIn(data) !== -1);
   if (!owner) throw new PartonError('missing', `no fit has a dataset ${dataset}.`);
   const { data } = owner.datasets[indexIn(owner)]!;

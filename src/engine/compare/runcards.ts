@@ -16,10 +16,15 @@ import { BASIS_OF, keyOf, rangesOf } from './exponents';
 
 /** @throws PartonError when the folder has no runcard that this program knows */
 export function runcardOf(folder: string): { readonly text: string; readonly runcard: Runcard } {
+  const text = runcardText(folder);
+  return { text, runcard: requireRuncard(text, join(folder, 'filter.yml')) };
+}
+
+/** @throws PartonError when the folder has none */
+export function runcardText(folder: string): string {
   const file = join(folder, 'filter.yml');
   if (!existsSync(file)) throw new PartonError('missing', 'there is no runcard.', { file });
-  const text = new TextDecoder().decode(readWhole(file, 1 << 20));
-  return { text, runcard: requireRuncard(text, file) };
+  return new TextDecoder().decode(readWhole(file, 1 << 20));
 }
 
 /** What differs in what was asked for and in how it was done. */

@@ -16,10 +16,11 @@ export function setEnsemble(folder: string): Ensemble {
   const type = errorTypeOf(set);
   const count = type === 'none' ? 0 : set.errorMembers;
   const { range, info } = set;
+  const members = Array.from({ length: count }, (_, i) => i + 1);
   const values = (x: Float64Array, q: number): Float64Array => set.values(PARTON_PIDS, x, q).subarray(0, (1 + count) * x.length * N_FK_FLAVOURS);
   return {
     info: {
-      folder, name: set.name, kind: 'set', errorType: type, members: Array.from({ length: count }, (_, i) => i + 1),
+      folder, name: set.name, kind: 'set', errorType: type, members, kept: members,
       q0: range.qMin, qMin: range.qMin, qMax: range.qMax, xMin: range.xMin,
       madeBy: `LHAPDF set, version ${info.entries.get('DataVersion') ?? 'not told'}`, description: info.entries.get('SetDesc') ?? '', running: false, contentHash: hashOf(folder, set.errorMembers),
     },

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Chosen, PerSubject } from '../../shared/contract/compare-api';
 import { errorData } from '../../shared/contract/error-data';
@@ -14,11 +14,19 @@ const MOST_BYTES = 1 << 30;
 /** Milliseconds for which files are taken to be as they were: looking at those of hundreds of replicas takes longer than most questions. */
 const LOOK_EVERY = 500;
 
+/** A subject as it was when its files were looked at. */
+interface Look {
+  readonly at: number;
+  readonly files: readonly string[];
+  readonly stamp: string;
+  readonly ensemble: Ensemble;
+}
+
 /** The subjects of comparisons by their folders, read again when their files change. */
 export class Subjects {
   private readonly kept = new Kept<Ensemble>(MOST_BYTES);
   private readonly live = new Map<string, LivePdfs>();
-  private readonly looked = new Map<string, { readonly at: number; readonly ensemble: Ensemble }>();
+  private readonly looked = new Map<string, Look>();
 
   /** The present PDFs of a fit that is running; undefined: it has ended. */
   setLive(folder: string, pdfs: LivePdfs | undefined): void {
@@ -32,17 +40,17 @@ export class Subjects {
     if (live) return fitEnsemble(folder, live);
     const known = this.looked.get(folder);
     if (known && performance.now() - known.at < LOOK_EVERY) return known.ensemble;
-    const ensemble = this.read(folder);
-    this.looked.set(folder, { at: performance.now(), ensemble });
-    return ensemble;
+    const look = known && stampOf(known.files) === known.stamp ? known : this.read(folder);
+    this.looked.set(folder, { ...look, at: performance.now() });
+    return look.ensemble;
   }
 
-  private read(folder: string): Ensemble {
+  private read(folder: string): Look {
     const isFit = existsSync(join(folder, 'nnfit'));
     const files = isFit ? fitFiles(folder) : setFiles(folder);
-    const stamps = files.map((file) => statSync(file, { throwIfNoEntry: false })).map((stat) => `${stat?.mtimeMs},${stat?.size}`);
+    const stamp = stampOf(files);
     const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-    return this.kept.get([folder, ...files, ...stamps].join('\n'), () => (isFit ? fitEnsemble(folder) : setEnsemble(folder)), () => bytes);
+    return { at: 0, files, stamp, ensemble: this.kept.get([folder, ...files, stamp].join('\n'), () => (isFit ? fitEnsemble(folder) : setEnsemble(folder)), () => bytes) };
   }
 
   choose({ folder, members }: Chosen): Ensemble {
@@ -62,9 +70,19 @@ export function perSubject<T>(chosen: readonly Chosen[], of: (one: Chosen, index
   });
 }
 
+/** With the folders, which change when a file is added. */
 function fitFiles(folder: string): string[] {
   const fit = openFitFolder(folder);
-  return [join(folder, 'filter.yml'), ...fit.replicas.map((replica) => exportGridFile(fit, replica))];
+  const nnfit = join(folder, 'nnfit');
+  return [join(folder, 'filter.yml'), join(folder, 'postfit'), nnfit, ...readdirSync(nnfit).map((name) => join(nnfit, name)), ...fit.replicas.map((replica) => exportGridFile(fit, replica))];
+}
+
+/** Changes when one of the files does. */
+function stampOf(files: readonly string[]): string {
+  return files.map((file) => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return `${stat?.mtimeMs},${stat?.size}`;
+  }).join('\n');
 }
 
 function setFiles(folder: string): string[] {

@@ -4,6 +4,7 @@ import type { ReportFiles, ReportProgress, ReportRequest } from '../../shared/co
 import { PartonError } from '../../shared/errors';
 import { readBaselines } from '../run/baseline-statement';
 import type { EngineHost } from './engine-host';
+import { pdfFolder } from './paths';
 import { compareCommand } from '../../shared/command-line';
 
 /** A window's comparisons: it may name only what it may reach; the thread computes. */
@@ -28,6 +29,10 @@ export class Comparisons implements CompareApi {
 
   async compareIntegrals(selection: Selection, q?: number) {
     return (await this.ready(selection.subjects)).compareIntegrals(selection, q);
+  }
+
+  async comparePositivity(selection: Selection) {
+    return (await this.ready(selection.subjects)).comparePositivity(selection);
   }
 
   async compareExponents(selection: Selection, basis: PdfBasis) {
@@ -69,7 +74,7 @@ export class Comparisons implements CompareApi {
 
   async writeReport(selection: Selection, request: ReportRequest, signal?: AbortSignal): Promise<ReportFiles> {
     await this.host.allowed.checkSoon(request.out);
-    return (await this.ready(selection.subjects)).writeReport(selection, request, compareCommand(selection, request), signal);
+    return (await this.ready(selection.subjects)).writeReport(selection, request, compareCommand(selection, request, this.projectPdfs(selection)), signal);
   }
 
   onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void {
@@ -78,6 +83,12 @@ export class Comparisons implements CompareApi {
 
   onReportProgress(listener: (progress: ReportProgress) => void): () => void {
     return this.host.compare.onReportProgress(listener);
+  }
+
+  /** PDF sets that only the window knows of: those of the project. */
+  private projectPdfs({ subjects }: Selection): string | undefined {
+    const [project] = subjects.flatMap(({ folder }) => this.host.projectOf(folder) ?? []);
+    return project && pdfFolder(project);
   }
 
   /** @throws PartonError when a folder is outside of what the window may reach */

@@ -1,25 +1,46 @@
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
 
+/** Adds rows of 14 numbers at new x, shape [x, 14], to what it is given; from values of shape [nodes, 14]. */
+export type Resampler = (values: Float64Array, result: Float64Array) => void;
+
 /**
  * Rows of 14 numbers at new x: cubic (Lagrange) in ln x through the four nearest nodes; beyond the last node its value.
  * @param values shape [nodes, 14], at increasing `nodes`
  * @returns shape [x, 14]
  */
 export function resample(nodes: ArrayLike<number>, values: Float64Array, x: Float64Array): Float64Array {
-  const logs = Float64Array.from(nodes, (node) => Math.log(node));
   const result = new Float64Array(x.length * N_FK_FLAVOURS);
+  resampler(nodes, x)(values, result);
+  return result;
+}
+
+/** The same for many rows: weights are computed once. */
+export function resampler(nodes: ArrayLike<number>, x: Float64Array): Resampler {
+  const logs = Float64Array.from(nodes, (node) => Math.log(node));
+  const count = Math.min(4, logs.length);
+  const firsts = new Int32Array(x.length);
+  const weights = new Float64Array(x.length * count);
   x.forEach((at, row) => {
     const t = Math.min(Math.max(Math.log(at), logs[0]!), logs.at(-1)!);
     const first = firstOfFour(logs, t);
-    for (let k = first; k < Math.min(first + 4, logs.length); k++) {
+    firsts[row] = first;
+    for (let k = 0; k < count; k++) {
       let weight = 1;
-      for (let other = first; other < Math.min(first + 4, logs.length); other++) {
-        if (other !== k) weight *= (t - logs[other]!) / (logs[k]! - logs[other]!);
+      for (let other = 0; other < count; other++) {
+        if (other !== k) weight *= (t - logs[first + other]!) / (logs[first + k]! - logs[first + other]!);
       }
-      for (let f = 0; f < N_FK_FLAVOURS; f++) result[row * N_FK_FLAVOURS + f]! += weight * values[k * N_FK_FLAVOURS + f]!;
+      weights[row * count + k] = weight;
     }
   });
-  return result;
+  return (values, result) => {
+    for (let row = 0; row < firsts.length; row++) {
+      for (let k = 0; k < count; k++) {
+        const weight = weights[row * count + k]!;
+        const from = (firsts[row]! + k) * N_FK_FLAVOURS;
+        for (let f = 0; f < N_FK_FLAVOURS; f++) result[row * N_FK_FLAVOURS + f]! += weight * values[from + f]!;
+      }
+    }
+  };
 }
 
 /** Where four nodes begin of which two lie on either side of t, as far as there are. */

@@ -8,7 +8,8 @@ import { type Selection } from '../../shared/contract/compare-api';
 import { REPORT_PANELS, REPORT_TITLES, type ReportFiles, type ReportPanel, type ReportRequest } from '../../shared/contract/report-request';
 import type { ComputedApi } from '../../shared/contract/compare-protocol';
 import { PartonError, formatProblem } from '../../shared/errors';
-import { count, fixed, number } from '../../shared/format/numbers';
+import { membersText } from '../../shared/format/members-text';
+import { fixed, number } from '../../shared/format/numbers';
 import { makeFolder, writeAllDurably, writeDurably } from '../io/durable';
 import { readBaselines } from '../run/baseline-statement';
 import { thisProgram } from '../run/provenance';
@@ -103,19 +104,19 @@ const KINDS = { fit: 'fit', n3fit: 'fit of n3fit', set: 'LHAPDF set' } as const;
 
 function inputSection({ subjects, selection }: ReportContext): Section {
   const text = (name: string) => ({ text: name, align: 'left' as const });
+  const isPart = subjects.some(({ info }, i) => info && selection.subjects[i]!.members === undefined && info.kept.length < info.members.length);
   return {
     panel: 'inputs', title: REPORT_TITLES.inputs, csv: [],
     html: problemsHtml(subjects, subjects) + tableHtml({
-      head: [text(''), text('kind'), 'members', text('uncertainty'), 'Q (GeV)', text('made by'), text('content SHA-256'), text('description')],
+      head: [text(''), text('kind'), text('members that count'), text('uncertainty'), 'Q (GeV)', text('made by'), text('content SHA-256')],
       rows: subjects.flatMap(({ name, reference, info }, i) => (info ? [{
         cells: [
           { text: reference ? `${name} (reference)` : name, tint: 'strong' as const }, info.running ? `${KINDS[info.kind]}, running` : KINDS[info.kind],
-          count(selection.subjects[i]!.members?.length ?? info.members.length), info.errorType, info.qMin === info.qMax ? fixed(info.qMin, 2) : `${number(info.qMin)} to ${number(info.qMax)}`,
+          membersText(info, selection.subjects[i]!.members), info.errorType, info.qMin === info.qMax ? fixed(info.qMin, 2) : `${number(info.qMin)} to ${number(info.qMax)}`,
           info.madeBy, { text: info.contentHash.slice(0, 12), tint: 'mono' as const, title: info.contentHash },
-          { text: info.description.length > 44 ? `${info.description.slice(0, 43)}…` : info.description, title: info.description },
         ],
       }] : [])),
-    }) + `<p class="folders">${subjects.map(({ name, folder }) => `${escape(name)}: <code>${escape(folder)}</code>`).join('<br>')}</p>`,
+    }) + (isPart ? paragraph('Central values, bands, χ², φ, distances, exponents, correlations and predictions are of the members that count; the figures of the training show what postfit rejects, too.') : '') + `<p class="folders">${subjects.map(({ name, folder, info }) => `${escape(name)}: <code>${escape(folder)}</code>${info?.description ? ` ${escape(info.description.length > 120 ? `${info.description.slice(0, 119)}…` : info.description)}` : ''}`).join('<br>')}</p>`,
   };
 }
 

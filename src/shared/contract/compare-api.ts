@@ -16,13 +16,15 @@ export interface CompareApi {
   comparedMembers(chosen: Chosen, view: PdfView): Promise<MemberCurves>;
   /** chi2 per point by total, process, experiment and dataset. */
   compareChi2(selection: Selection): Promise<Chi2Comparison>;
-  /** Arc lengths, sum rules, momentum fractions, positivity and integrability. Q in GeV; at Q0 if not given. */
+  /** Arc lengths, sum rules, momentum fractions and integrability. Q in GeV; at Q0 if not given. */
   compareIntegrals(selection: Selection, q?: number): Promise<IntegralComparison>;
+  /** Where positivity observables are negative: those of each fit's own runcard, for sets those of the reference or of the first fit. */
+  comparePositivity(selection: Selection): Promise<readonly PerSubject<SubjectPositivity>[]>;
   /** Effective exponents with the next preprocessing ranges, at Q0. */
   compareExponents(selection: Selection, basis: PdfBasis): Promise<ExponentComparison>;
   /** The runcard of the next iteration of a fit: new preprocessing ranges, this fit as t0 set, and new seeds where asked. */
   nextRuncard(fit: Chosen, options: NextRuncardOptions): Promise<NextRuncard>;
-  /** Of each replica: training and validation chi2, epochs, preprocessing exponents, postfit's verdict. LHAPDF sets have none. */
+  /** Of each replica, also those that postfit rejects unless some are chosen: training and validation chi2, epochs, preprocessing exponents, postfit's verdict. LHAPDF sets have none. */
   compareTraining(selection: Selection): Promise<readonly PerSubject<TrainingSummary>[]>;
   /** Correlation coefficients over the members between flavours at the given x. */
   comparedCorrelations(chosen: Chosen, view: CorrelationView): Promise<Correlations>;
@@ -44,11 +46,17 @@ export interface CompareApi {
   onReportProgress(listener: (progress: ReportProgress) => void): () => void;
 }
 
-/** One subject and which of its members count (replica numbers, or members of a set from 1); all if not given. */
+/** One subject, and which of its members count wherever an ensemble is formed. */
 export interface Chosen {
   readonly folder: string;
-  readonly members?: readonly number[];
+  /**
+   * Replica numbers, or members of a set from 1. Not given, as a window asks unless its user wants otherwise: of a fit the replicas that postfit
+   * keeps (`SubjectInfo.kept`), of a set all. 'all': also the replicas that postfit rejects. `membersText` says in words what is meant.
+   */
+  readonly members?: ChosenMembers;
 }
+
+export type ChosenMembers = readonly number[] | 'all';
 
 export interface Selection {
   readonly subjects: readonly Chosen[];
@@ -72,8 +80,10 @@ export interface SubjectInfo {
   readonly kind: SubjectKind;
   /** How uncertainty follows from the members: replicas of a fit, `ErrorType` of a set; none: only a central value. */
   readonly errorType: ErrorType;
-  /** Numbers of the members beside the central value. */
+  /** Numbers of the members beside the central value: of a fit its complete replicas, also those that postfit rejects. */
   readonly members: readonly number[];
+  /** Of them, those that count unless others are chosen: of a fit the replicas that postfit keeps, or all while it runs and where it keeps none. */
+  readonly kept: readonly number[];
   /** GeV: the scale of a fit; the lowest of a set. */
   readonly q0: number;
   /** GeV; of a fit both are Q0. */
@@ -170,7 +180,7 @@ export interface Chi2Value {
   readonly replicasDeviation: number;
   /** Of each member to the measured data, without the central PDF. */
   readonly members: Float64Array;
-  /** sqrt(<chi2[T_k]> - chi2[<T_k>]) per point: arXiv:1410.8849 eq. 24. */
+  /** sqrt(<chi2[T_k]> - chi2[<T_k>]) per point: arXiv:1410.8849 eq. 24; of replicas alone, as `replicas`. NaN of Hessian sets. */
   readonly phi: number;
   /** Mean over replicas to their own pseudodata; absent where splits do not follow datasets (diagonal basis). */
   readonly training?: number;
@@ -201,6 +211,13 @@ export interface Integral {
   readonly rule?: number;
   /** Shape [member], without the central value. */
   readonly values: Float64Array;
+}
+
+export interface SubjectPositivity {
+  /** Numbers of the members, in the order of `negative`. */
+  readonly members: readonly number[];
+  /** At how many points an observable is negative: of the central PDF, and of each member. */
+  readonly sets: readonly { readonly name: string; readonly points: number; readonly central: number; readonly negative: Float64Array }[];
 }
 
 export interface ExponentComparison {

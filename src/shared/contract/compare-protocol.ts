@@ -6,7 +6,7 @@ const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 
 const MOST_SUBJECTS = 50;
 const MOST_MEMBERS = 10_000;
 
-export const chosen = z.object({ folder: path, members: z.array(z.int().min(1).max(999_999)).min(1).max(MOST_MEMBERS).optional() });
+export const chosen = z.object({ folder: path, members: z.union([z.literal('all'), z.array(z.int().min(1).max(999_999)).min(1).max(MOST_MEMBERS)]).optional() });
 export const selection = z.object({ subjects: z.array(chosen).min(1).max(MOST_SUBJECTS), reference: z.int().min(0).max(MOST_SUBJECTS - 1) })
   .refine(({ subjects, reference }) => reference < subjects.length, 'the reference is none of the subjects');
 const basis = z.enum(['flavour', 'evolution']);
@@ -26,6 +26,7 @@ export const computedMethods = {
   comparedMembers: z.tuple([chosen, pdfView]),
   compareChi2: z.tuple([selection]),
   compareIntegrals: z.tuple([selection, scale.optional()]),
+  comparePositivity: z.tuple([selection]),
   compareExponents: z.tuple([selection, basis]),
   nextRuncard: z.tuple([chosen, z.object({ t0Set: z.string().min(1).max(255).optional(), seed: z.int().min(0).max(2 ** 32 - 1).optional() })]),
   compareTraining: z.tuple([selection]),

@@ -63,8 +63,8 @@ export function fkFromPartons(partons: Float64Array): Float64Array {
     fk[start + GLUON] = partons[start + column(21)]!;
     COMBINATIONS.forEach((coefficients, k) => {
       coefficients.forEach((c, i) => {
-        const quark = partons[start + column(i + 1)]!;
-        const antiquark = partons[start + column(-i - 1)]!;
+        const quark = partons[start + QUARK_COLUMNS[i]!]!;
+        const antiquark = partons[start + ANTIQUARK_COLUMNS[i]!]!;
         fk[start + SINGLETS[k]!]! += c * (quark + antiquark);
         fk[start + VALENCES[k]!]! += c * (quark - antiquark);
       });
@@ -72,6 +72,9 @@ export function fkFromPartons(partons: Float64Array): Float64Array {
   }
   return fk;
 }
+
+/** Columns of d, u, s, c, b, t and of their antiquarks. */
+const [QUARK_COLUMNS, ANTIQUARK_COLUMNS] = [1, -1].map((sign) => [1, 2, 3, 4, 5, 6].map((pid) => column(sign * pid))) as [number[], number[]];
 
 function column(pid: number): number {
   return PARTON_PIDS.indexOf(pid as (typeof PARTON_PIDS)[number]);

@@ -59,6 +59,21 @@ export function partonSums(x: ArrayLike<number>, partons: ArrayLike<number>, sum
   });
 }
 
+/** The values of `partonSums` for many replicas on one grid: the weights of its points are computed once. */
+export function partonSumsAt(x: Float64Array, sums: readonly PartonSumSpec[]): (partons: Float64Array) => Float64Array {
+  const logs = x.map(Math.log);
+  const point = x.map((_, i) => integral(logs, Float64Array.from(x, (_x, j) => (i === j ? 1 : 0))));
+  const momentum = point.map((weight, i) => weight * x[i]!);
+  const chosen = sums.map(({ power, terms }) => ({ weights: power === 0 ? momentum : point, columns: terms.map(([label, weight]) => ({ at: PARTON_LABELS.indexOf(label), weight })) }));
+  return (partons) => Float64Array.from(chosen, ({ weights, columns }) => {
+    let total = 0;
+    for (const { at, weight } of columns) {
+      for (let i = 0, k = at; i < weights.length; i++, k += PARTON_LABELS.length) total += weight * weights[i]! * partons[k]!;
+    }
+    return total;
+  });
+}
+
 /** Integral of y over t: on each interval the mean of the parabolas through it and its left and right neighbour. */
 export function integral(t: Float64Array, y: Float64Array): number {
   const parabola = (i: number, from: number, to: number): number => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changed, SMALL_RUNCARD } from '../../../tests/helpers/small-runcard';
-import { canonicalRuncard } from './canonical';
+import { canonicalData, canonicalRuncard } from './canonical';
 import { requireRuncard } from './parse';
 
 const canonical = (text: string) => canonicalRuncard(requireRuncard(text, 'runcard.yml'));
@@ -37,4 +37,17 @@ describe('canonicalRuncard', () => {
     expect(base).toMatch(/^\{"addedFilterRules":\[\],"basis":\{"flavours":\[\{"largex":\[1\.5,3\.1\],"name":"sng","smallx":\[1,1\.1\],"trainable":true\},/);
     expect(base).toMatch(/,"version":1\}$/);
   });
+});
+
+describe('canonicalData', () => {
+  const data = (text: string) => canonicalData(requireRuncard(text, 'runcard.yml'));
+
+  it.each([
+    ['a seed', 'mcseed: 3', 'mcseed: 4'], ['the epochs', 'epochs: 1e3', 'epochs: 1001'], ['the network', 'dropout: 0.0', 'dropout: 0.1'],
+    ['the quadrature', 'mcseed: 3', 'mcseed: 3\nparton: {quadrature: n3fit}'], ['exponents', 'smallx: [1.0, 1.1]', 'smallx: [1.0, 1.2]'],
+  ])('does not depend on %s', (_, from, to) => { expect(data(changed(from, to))).toBe(data(SMALL_RUNCARD)); });
+
+  it.each([
+    ['the t0 set', 'T0_disfit', 'NNPDF40_nnlo_as_01180'], ['a cut', 'mcseed: 3', 'mcseed: 3\nadded_filter_rules: [{process_type: DIS_NCE, rule: x > 0.1}]'],
+  ])('depends on %s', (_, from, to) => { expect(data(changed(from, to))).not.toBe(data(SMALL_RUNCARD)); });
 });

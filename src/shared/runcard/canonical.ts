@@ -24,6 +24,22 @@ export function canonicalRuncard(runcard: Runcard): string {
   }));
 }
 
+/**
+ * Everything that decides the data of a fit, their covariance and the predictions of given PDFs, as one stable string: fits with equal strings
+ * may differ in how their PDFs are parametrised, drawn, split and trained.
+ */
+export function canonicalData(runcard: Runcard): string {
+  const { network, positivity, integrability } = runcard;
+  const named = (sets: Runcard['positivity']) => sets.map(({ name }) => ({ name, maxlambda: 0 })); // their tables are part of the grid in x
+  return canonicalRuncard({
+    ...runcard, positivity: named(positivity), integrability: named(integrability), diagonalBasis: false, diagonalFrac: 0, sameSplit: false,
+    seeds: { training: 0, network: 0, montecarlo: 0 }, epochs: 0, optimizer: { name: 'SGD', learningRate: 0, clipnorm: 0 },
+    stopping: { patience: 0, delta: 0, thresholdChi2: 0, thresholdPositivity: 0 }, lagrange: { positivity: {}, integrability: {} },
+    sumRules: 'NONE', start: undefined,
+    ...(network.scalingPoints === undefined && { basis: { name: 'EVOL', flavours: [] }, network: { nodes: [], activations: [], initializer: 'glorot_normal', layerType: 'dense', dropout: 0 } }), // scaling knows the grid
+  });
+}
+
 /** The same value with the keys of every object in alphabetical order and absent ones left out. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -64,24 +64,27 @@ export function standardDeviation(values: Float64Array, members: number, uncerta
  * The moment of an order as validphys has it: of replicas about the central value, of Hessian members the sum of the powers of
  * their deviations. Shape [columns].
  */
-export function moment(values: Float64Array, members: number, uncertainty: Uncertainty, order: number): Float64Array {
+export function moment(values: Float64Array, members: number, uncertainty: Uncertainty, order: 2 | 4): Float64Array {
   const columns = values.length / members;
   if (members < 2 || uncertainty.type === 'none') return new Float64Array(columns).fill(NaN);
   if (uncertainty.type !== 'replicas') return squares(values, members, uncertainty, order);
   const sum = new Float64Array(columns);
-  for (let m = 1; m < members; m++) for (let i = 0; i < columns; i++) sum[i]! += (values[m * columns + i]! - values[i]!) ** order;
+  for (let m = 1; m < members; m++) for (let i = 0; i < columns; i++) sum[i]! += power(values[m * columns + i]! - values[i]!, order);
   return sum.map((total) => total / (members - 1));
 }
 
+/** A general power takes ten times as long. */
+const power = (value: number, order: 2 | 4): number => (order === 2 ? value * value : (value * value) * (value * value));
+
 /** Sum over eigenvectors of their deviation to a power. */
-function squares(values: Float64Array, members: number, { type, rescale }: Uncertainty, order: number): Float64Array {
+function squares(values: Float64Array, members: number, { type, rescale }: Uncertainty, order: 2 | 4): Float64Array {
   const columns = values.length / members;
   const sum = new Float64Array(columns);
   const pairs = type === 'hessian';
   for (let m = 1; m + (pairs ? 1 : 0) < members; m += pairs ? 2 : 1) {
     for (let i = 0; i < columns; i++) {
       const difference = pairs ? (values[m * columns + i]! - values[(m + 1) * columns + i]!) / 2 : values[i]! - values[m * columns + i]!;
-      sum[i]! += (difference / rescale) ** order;
+      sum[i]! += power(difference / rescale, order);
     }
   }
   return sum;

@@ -2,8 +2,8 @@ import { lookColor } from '../../../charts/fit-color';
 import { replicaScatter } from '../../../charts/replica-scatter';
 import { csv } from '../../../charts/csv';
 import { stoppingPlots } from '../../../charts/stopping-histogram';
-import type { Integral } from '../../../shared/contract/compare-api';
-import { count, number, withError } from '../../../shared/format/numbers';
+import type { Integral, TrainingSummary } from '../../../shared/contract/compare-api';
+import { count, fixed, number, withError } from '../../../shared/format/numbers';
 import type { ReportContext } from '../context';
 import { figureHtml, problemsHtml, type Section } from '../figure';
 import { paragraph, tableHtml } from '../html';
@@ -16,24 +16,39 @@ const HEADS: Readonly<Record<Integral['kind'], string>> = {
 export async function integralSection(context: ReportContext): Promise<Section> {
   const { subjects, selection, q } = context;
   const { subjects: results, q: scale } = await context.api.compareIntegrals(selection, q);
+  const positivity = await context.api.comparePositivity(selection);
+  const sets = new Map(positivity.flatMap(({ value }) => value?.sets ?? []).map(({ name, points }) => [name, points]));
+  const negative = (subject: number, name: string): string => {
+    const one = positivity[subject]!.value?.sets.find((set) => set.name === name);
+    return one ? `${count(one.negative.filter((points) => points > 0).length)} of ${count(one.negative.length)}${one.central > 0 ? ', and the central PDF' : ''}` : '–';
+  };
   const quantities = results.find(({ value }) => value)?.value?.quantities ?? [];
   const of = (subject: number, kind: string, name: string) => results[subject]!.value?.quantities.find((one) => one.kind === kind && one.name === name);
+  /** Members of a Hessian set are no sample that has a mean. */
+  const middleOf = (subject: number, one: Integral): number => (subjects[subject]!.info?.errorType === 'replicas' ? one.mean : one.central);
   const tables = (Object.keys(HEADS) as Integral['kind'][]).map((kind) => `<h3>${HEADS[kind]}</h3>${tableHtml({
     head: ['', ...(kind === 'sum rule' ? ['rule'] : kind === 'integrability' ? ['limit'] : []), ...subjects.map(({ name }) => name)],
     rows: quantities.filter((one) => one.kind === kind).map(({ name, rule }) => ({
       cells: [name, ...(rule === undefined ? [] : [String(rule)]), ...subjects.map((_, i) => {
         const one = of(i, kind, name);
-        return one === undefined ? '–' : kind === 'sum rule' ? { text: one.mean.toFixed(4), title: `standard deviation ${number(one.deviation)}` } : withError(one.mean, one.deviation, 2);
+        return one === undefined ? '–' : kind === 'sum rule' ? { text: fixed(middleOf(i, one), 4), title: `standard deviation ${number(one.deviation)}` } : withError(middleOf(i, one), one.deviation, 2);
       })],
     })),
   })}`);
   return {
     panel: 'integrals', title: 'Integrals',
-    html: [problemsHtml(subjects, results), paragraph(`At Q = ${number(scale, 3)} GeV: mean and standard deviation over the members. Arc lengths are those of x · x f on [10⁻⁶, 1], integrability is Σ|x f| at x = 10⁻⁹, 10⁻⁸, 10⁻⁷.`), ...tables].join('\n'),
+    html: [problemsHtml(subjects, results), paragraph(`At Q = ${number(scale, 3)} GeV: mean and standard deviation over the replicas; of Hessian sets the central value and its error. Arc lengths are those of x · x f on [10⁻⁶, 1], integrability is Σ|x f| at x = 10⁻⁹, 10⁻⁸, 10⁻⁷.`), ...tables,
+      ...(subjects.every(({ info }) => info?.kind === 'set') ? [] : ['<h3>Positivity</h3>', problemsHtml(subjects, positivity), ...(sets.size === 0 ? [] : [paragraph('Members whose observable is negative at a point or more, at Q0. LHAPDF sets are asked for the observables of the reference, or of the first fit.'), tableHtml({
+        head: ['', 'N', ...subjects.map(({ name }) => name)], rows: [...sets].map(([name, points]) => ({ cells: [name, count(points), ...subjects.map((_, i) => negative(i, name))] })),
+      })])]),
+    ].join('\n'),
     csv: [{
       name: 'integrals.csv', text: csv(['subject', 'kind', 'name', 'rule', 'central', 'mean', 'deviation', 'low68', 'high68'], results.flatMap(({ value }, i) =>
         (value?.quantities ?? []).map(({ kind, name, rule, central, mean, deviation, low68, high68 }) => [subjects[i]!.name, kind, name, rule, central, mean, deviation, low68, high68]))),
-    }],
+    }, ...(sets.size === 0 ? [] : [{
+      name: 'positivity.csv', text: csv(['subject', 'set', 'points', 'member', 'negative points'], positivity.flatMap(({ value }, i) => (value?.sets ?? []).flatMap(({ name, points, central, negative: counts }) =>
+        [central, ...counts].map((one, m) => [subjects[i]!.name, name, points, m === 0 ? 'central' : value!.members[m - 1]!, one])))),
+    }])],
   };
 }
 
@@ -43,7 +58,10 @@ const SIZE = { width: 550, height: 300 };
 export async function trainingSection(context: ReportContext): Promise<Section> {
   const { subjects, theme } = context;
   const results = await context.api.compareTraining(context.selection);
-  const there = subjects.flatMap((subject, i) => (results[i]!.value ? [{ subject, value: results[i]!.value }] : []));
+  const there = subjects.flatMap((subject, i) => (results[i]!.value ? [{ subject, index: i, value: results[i]!.value }] : []));
+  /** Of the replicas that count: those that postfit keeps, unless others are chosen. */
+  const counting = (value: TrainingSummary, index: number, column: Float64Array): Float64Array =>
+    (context.selection.subjects[index]!.members === undefined && value.passing.length > 0 ? column.filter((_, r) => value.passing.includes(value.replicas[r]!)) : column);
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const spread = (values: Float64Array) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
   const figure = (name: string, title: string, drawing: Parameters<typeof figureHtml>[0], caption?: string) => figureHtml(drawing, SIZE, theme, { title, data: name, ...(caption !== undefined && { caption }) });
@@ -59,11 +77,12 @@ export async function trainingSection(context: ReportContext): Promise<Section> 
       problemsHtml(subjects, results),
       tableHtml({
         head: ['', 'replicas', 'postfit keeps', 'positivity passed', 'training χ²/N', 'validation χ²/N', 'experimental χ²/N', 'mean best epoch'],
-        rows: there.map(({ subject, value }) => ({
+        rows: there.map(({ subject, index, value }) => ({
           cells: [subject.name, count(value.replicas.length), count(value.passing.length), count(value.positivity.filter(Boolean).length),
-            ...[value.training, value.validation, value.experimental].map((column) => withError(mean(column), spread(column), 2)), count(mean(value.bestEpoch))],
+            ...[value.training, value.validation, value.experimental].map((column) => counting(value, index, column)).map((column) => withError(mean(column), spread(column), 2)), count(mean(counting(value, index, value.bestEpoch)))],
         })),
       }),
+      paragraph('Means and standard deviations over the replicas that count.'),
       `<div class="pair">${[scatter, ...stops].join('\n')}</div>`,
     ].join('\n'),
     csv: [{

@@ -58,17 +58,20 @@ export async function distanceSection(context: ReportContext): Promise<Section> 
     const compared = await pdfsOf(context, basis);
     const labels = compared.flavours.map(({ label }) => label);
     if (parts.length === 1) parts.push(problemsHtml(context.subjects, compared.subjects));
+    const near: string[] = [];
     context.subjects.forEach((subject, i) => {
       const value = compared.subjects[i]!.value;
       if (!value || subject.reference) return;
       for (const [what, title, values] of [['distance', 'Distance of central values', value.distance], ['variance', 'Distance of variances', value.varianceDistance]] as const) {
         if (!values.some(Number.isFinite)) continue; // a central value alone has no distance
         const name = `distances-${basis}-${what}-${i + 1}.csv`;
-        parts.push(figureHtml(heatMap({ rows: labels, x: compared.x, xScale: scale, xTitle: 'x', values }, HEAT, context.theme), HEAT, context.theme,
+        if (values.every((one) => !(one >= 1))) near.push(`${title.toLowerCase()} of ${subject.name}`); // a map without colours
+        else parts.push(figureHtml(heatMap({ rows: labels, x: compared.x, xScale: scale, xTitle: 'x', values }, HEAT, context.theme), HEAT, context.theme,
           { title: `${title}: ${subject.name} to ${context.reference.name}`, caption: `${basis} basis, Q = ${fixed(compared.q, 2)} GeV`, data: name }));
         files.push({ name, text: csv(['x', ...labels], Array.from(compared.x, (x, k) => [x, ...labels.map((_, f) => values[f * compared.x.length + k]!)])) });
       }
     });
+    if (near.length > 0) parts.push(paragraph(`Below 1 everywhere in the ${basis} basis: ${near.join(', ')}.`));
     const all = context.subjects.flatMap((subject, i) => (compared.subjects[i]!.value ? [{ ...subject, value: compared.subjects[i]!.value }] : []));
     const name = `distances-${basis}.csv`;
     const panels = bandPanelsOf(labels, compared.x.length, all, 'distance', [0, compared.x.length]);
