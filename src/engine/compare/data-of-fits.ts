@@ -76,5 +76,5 @@ export class DataOfFits {
 /** The problem of another runcard with the same data. */
 function problemOf(problem: LoadedProblem, runcard: Runcard): LoadedProblem {
   const { fit } = problem;
-  return { ...problem, runcard, fit: { ...fit, pdf: runcard.network.scalingPoints === undefined ? pdfModel(runcard) : fit.pdf, exponents: exponentRanges(runcard) } };
+  return { ...problem, runcard, fit: { ...fit, pdf: runcard.network.scalingPoints === undefined ? { ...pdfModel(runcard), ...(fit.pdf.photon && { photon: fit.pdf.photon }) } : fit.pdf, exponents: exponentRanges(runcard) } };
 }

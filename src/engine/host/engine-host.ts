@@ -6,6 +6,7 @@ import type { FolderOptions } from '../data/locate';
 import { projectRoot } from '../io/project-root';
 import { availableSimd } from '../kernels/load';
 import { CompareThread } from './compare';
+import { asMessage } from '../problem/sent-problem';
 import { Study } from '../study/study';
 import type { StudiedFit } from '../study/study-api';
 import { readRuncardText } from './fit-files';
@@ -109,7 +110,7 @@ export class EngineHost {
     const control = this.fits.control(folder);
     if (!control) return { folder, folders, present: [] };
     const { problem } = control;
-    await study.know(readRuncardText(folder) ?? '', folders, problem);
+    await study.know(readRuncardText(folder) ?? '', folders, asMessage(problem));
     const states = await control.states().catch(() => []); // the fit may end meanwhile: then all is on disk
     return { folder, folders, present: states.map(({ progress: { replica }, state: { weights } }) => ({ replica, weights })) };
   }

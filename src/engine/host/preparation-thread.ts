@@ -1,4 +1,5 @@
 import type { SearchFolders } from '../data/locate';
+import { fromMessage } from '../problem/sent-problem';
 import type { LoadedInputs, Preparation } from '../run/preparation';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { studyProtocol, type StudyApi } from '../study/study-api';
@@ -10,8 +11,9 @@ import { ServiceThread } from './service-thread';
 export class PreparationThread implements Preparation {
   private readonly thread = new ServiceThread<StudyApi>('study.cjs', studyProtocol, () => undefined);
 
-  load(runcard: Runcard, folders: SearchFolders): Promise<LoadedInputs> {
-    return this.thread.start().loadFit(runcard, folders);
+  async load(runcard: Runcard, folders: SearchFolders): Promise<LoadedInputs> {
+    const { problem, hash } = await this.thread.start().loadFit(runcard, folders);
+    return { problem: fromMessage(problem, folders), hash };
   }
 
   reduce(): Promise<ReducedProblem> {

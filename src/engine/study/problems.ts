@@ -3,6 +3,7 @@ import { requireRuncard } from '../../shared/runcard/parse';
 import type { Runcard } from '../../shared/runcard/runcard';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { loadProblem, type LoadedProblem } from '../problem/load-problem';
+import { fromMessage } from '../problem/sent-problem';
 import { withTrials } from '../problem/with-trials';
 import { prepareForecast, type PreparedProblem } from '../run/forecast';
 import type { Libraries } from './libraries';
@@ -33,7 +34,7 @@ export class Problems {
 
   /** Someone has loaded it already. @throws PartonError */
   know(text: string, folders: FolderOptions, problem: LoadedProblem): void {
-    void keep(this.loaded, keyOf(requireRuncard(text, 'the runcard'), folders), async () => problem);
+    void keep(this.loaded, keyOf(requireRuncard(text, 'the runcard'), folders), async () => fromMessage(problem, searchFolders(folders)));
   }
 }
 

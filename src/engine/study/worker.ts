@@ -3,6 +3,7 @@ import { portChannel, type WebPort } from '../../shared/contract/channels';
 import { serve } from '../../shared/contract/rpc';
 import type { BaselineProgress } from '../../shared/contract/baseline-statement';
 import { Listeners } from '../host/listeners';
+import { asMessage } from '../problem/sent-problem';
 import { OwnPreparation } from '../run/preparation';
 import { runBaseline } from './baseline';
 import { catalogue } from './catalogue';
@@ -39,7 +40,10 @@ const study: StudyApi = {
   datasetChi2: async (fit, replicas) => datasetChi2(await fitTheory(fit, problems), replicas),
   predictions: async (fit, dataset) => datasetPredictions(await fitTheory(fit, problems), dataset),
   pdfs: (fit) => presentPdfs.of(fit),
-  loadFit: (runcard, folders) => preparation.load(runcard, folders),
+  loadFit: async (runcard, folders) => {
+    const { problem, hash } = await preparation.load(runcard, folders);
+    return { problem: asMessage(problem), hash };
+  },
   reduceFit: () => preparation.reduce(),
   drawFit: (replicas, weightsFile) => preparation.draw(replicas, weightsFile),
 };
