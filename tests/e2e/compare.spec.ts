@@ -89,8 +89,10 @@ test('a fresh fit, a fit of n3fit and an LHAPDF set come in by dialog and are co
     await add(page, /^Import/);
     await expect(side(page).getByText(folder, { exact: true })).toBeVisible();
   }
-  await expect(side(page)).toContainText('4 replicas · Parton');
-  await expect(side(page)).toContainText('3 replicas · n3fit 4.1.5');
+  await expect(side(page)).toContainText(/\d of 4 replicas, those that postfit keeps|(?<!of )4 replicas/);
+  await expect(side(page)).toContainText('n3fit 4.1.5');
+  await side(page).getByRole('button', { name: 'All', exact: true }).click();
+  await expect(side(page)).toContainText(/all 4 replicas, also the \d that postfit rejects|(?<!of )4 replicas/);
   await expect(panel(page, 'χ²/N').getByRole('row', { name: /^Total/ })).toBeVisible({ timeout: 90_000 });
   await settled(page);
   const total = await panel(page, 'χ²/N').getByRole('row', { name: /^Total/ }).getByRole('cell').allTextContents();
@@ -156,12 +158,12 @@ test('a replica under the pointer lights up in every figure; a set of replicas, 
   const before = await central();
   const { width, height } = (await scatter.boundingBox())!;
   await drag(page, scatter, [(place.x - 8) / width, (place.y - 8) / height], [(place.x + 8) / width, (place.y + 8) / height]);
-  await expect(chosen(page, 'Replicas')).toHaveText('1');
+  await expect(chosen(page, 'By hand')).toHaveText('1');
   await settled(page);
   const after = await central();
   expect(after.length).toBe(before.length);
   expect(after).not.toEqual(before);
-  await expect(side(page)).toContainText('1 of 3 replicas');
+  await expect(side(page)).toContainText('1 of 3 replicas, as chosen');
 
   // a dataset, and a view of all this that is kept
   await page.getByRole('tab', { name: 'χ²', exact: true }).click();
@@ -174,10 +176,10 @@ test('a replica under the pointer lights up in every figure; a set of replicas, 
   await page.getByLabel('Name of the view').fill('one replica');
   await page.keyboard.press('Enter');
   await side(page).getByRole('button', { name: 'Choose all' }).click();
-  await expect(chosen(page, 'Replicas')).toHaveText('all');
+  await expect(chosen(page, 'By hand')).toHaveCount(0);
   await page.getByRole('tab', { name: 'Overview' }).click();
   await side(page).getByRole('button', { name: 'one replica', exact: true }).click();
-  await expect(chosen(page, 'Replicas')).toHaveText('1');
+  await expect(chosen(page, 'By hand')).toHaveText('1');
   await expect(page.getByRole('tab', { name: 'Data and theory' })).toHaveAttribute('aria-selected', 'true');
   await side(page).getByRole('button', { name: 'Choose all' }).click();
 

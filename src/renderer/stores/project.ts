@@ -19,6 +19,8 @@ export const useProject = defineStore('project', () => {
   const runcards = computed<readonly RuncardEntry[]>(() => listing.value?.runcards ?? []);
   const fits = computed<readonly FitEntry[]>(() => listing.value?.fits ?? []);
   const pdfSets = computed<readonly PdfSetEntry[]>(() => listing.value?.pdfSets ?? []);
+  /** The folder of the project's own sets, of which a command line must be told; undefined when there are none. */
+  const pdfFolder = computed(() => (pdfSets.value.length > 0 ? `${folder.value}/pdfs` : undefined));
   const name = computed(() => listing.value?.name ?? baseName(folder.value));
 
   const fit = (path: string): FitEntry | undefined => fits.value.find((entry) => entry.folder === path);
@@ -59,7 +61,7 @@ export const useProject = defineStore('project', () => {
   async function openFirst(): Promise<void> {
     await open(await useDesktop().initialProject());
   }
-  return { folder, listing, problem, reading, runcards, fits, pdfSets, name, fit, runcard, start, open, openFirst, refresh };
+  return { folder, listing, problem, reading, runcards, fits, pdfSets, pdfFolder, name, fit, runcard, start, open, openFirst, refresh };
 });
 
 /** The last part of a path of any system. */

@@ -5,6 +5,8 @@ export type CompareTab = 'overview' | 'pdfs' | 'distances' | 'chi2' | 'integrals
 
 /** What the figures of a comparison show of it. Part of a saved view. */
 export interface Choices {
+  /** Of fits, unless some are chosen: those that postfit keeps, or also those that it rejects. */
+  readonly replicas: 'kept' | 'all';
   readonly pdfMode: BandMode;
   readonly pdfBasis: PdfBasis;
   readonly pdfAxis: 'mixed' | 'log' | 'linear';
@@ -25,6 +27,6 @@ export interface Choices {
 }
 
 export const DEFAULT_CHOICES: Choices = {
-  pdfMode: 'ratio', pdfBasis: 'flavour', pdfAxis: 'mixed', q: undefined, members: false, distanceBasis: 'flavour', chi2Show: 'value', chi2Quantity: 'experimental', chi2Groups: 'experiment',
+  replicas: 'kept', pdfMode: 'ratio', pdfBasis: 'flavour', pdfAxis: 'mixed', q: undefined, members: false, distanceBasis: 'flavour', chi2Show: 'value', chi2Quantity: 'experimental', chi2Groups: 'experiment',
   dataMode: 'ratio', exponentBasis: 'evolution', exponent: 'alpha', luminosityMode: 'ratio', channels: 'sums', sqrtS: 13_000,
 };

@@ -1,7 +1,7 @@
 import { useLocalStorage, useThrottleFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch, type WritableComputedRef } from 'vue';
-import type { Chosen, PerSubject, Selection, SubjectInfo } from '../../../shared/contract/compare-api';
+import type { Chosen, ChosenMembers, PerSubject, Selection, SubjectInfo } from '../../../shared/contract/compare-api';
 import type { Look } from '../../../charts/fit-color';
 import { useLooks } from '../../stores/looks';
 import { explain } from '../../stores/notices';
@@ -90,6 +90,8 @@ export const useCompare = defineStore('compare', () => {
   });
 
   const has = (folder: string): boolean => entries.value.some((entry) => entry.folder === folder);
+  /** Which members of one of the compared count. */
+  const membersOf = (folder: string): ChosenMembers | undefined => entries.value.find((entry) => entry.folder === folder)?.members ?? (choices.value.replicas === 'all' ? 'all' : undefined);
   const tagsOf = (folder: string): readonly string[] => project.fit(folder)?.notes.tags ?? [];
   /** Of what is compared, with how many have each. */
   const tags = computed(() => {
@@ -109,7 +111,11 @@ export const useCompare = defineStore('compare', () => {
   const looks = computed<readonly Look[]>(() => readable.value.map(({ folder, info }) => ({ index: lookOf.of(folder).colour ?? 0, set: info.kind === 'set' })));
   const referenceIndex = computed(() => Math.max(0, readable.value.findIndex(({ folder }) => folder === reference.value)));
   const selected = computed<Selection | undefined>(() => (readable.value.length === 0 ? undefined : {
-    subjects: readable.value.map(({ folder, members }): Chosen => ({ folder, ...(members && { members }) })), reference: referenceIndex.value,
+    subjects: readable.value.map(({ folder, info }): Chosen => {
+      const members = membersOf(folder);
+      return { folder, ...(members && (members !== 'all' || info.kept.length < info.members.length) && { members }) };
+    }),
+    reference: referenceIndex.value,
   }));
   /** Another object only when it is another selection: names and colours alone ask for nothing. */
   const selection = shallowRef(selected.value);
@@ -201,6 +207,6 @@ export const useCompare = defineStore('compare', () => {
   return {
     entries, reference, views, infos, problem, tab, range, dataset, tag, tags, differencesOnly, hovered, pinned, focus, revision, choices,
     readable, names, looks, referenceIndex, selection, isNarrowed, scales, q, energies,
-    has, isShown, add, remove, choose, chooseAll, hover, pin, choice, saveView, showView, removeView,
+    has, isShown, membersOf, add, remove, choose, chooseAll, hover, pin, choice, saveView, showView, removeView,
   };
 });

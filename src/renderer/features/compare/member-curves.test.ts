@@ -7,7 +7,7 @@ import { useCompare } from './compare-store';
 import { useMemberCurves } from './member-curves';
 
 const info = (folder: string): SubjectInfo => ({
-  folder, name: folder, kind: 'fit', errorType: 'replicas', members: [1, 2], q0: 1.65, qMin: 1.65, qMax: 1.65, xMin: 1e-9, madeBy: '', description: '', running: false, contentHash: folder,
+  folder, name: folder, kind: 'fit', errorType: 'replicas', members: [1, 2], kept: [1], q0: 1.65, qMin: 1.65, qMax: 1.65, xMin: 1e-9, madeBy: '', description: '', running: false, contentHash: folder,
 });
 const view = (basis: PdfView['basis'], xMin: number): PdfView => ({ basis, xMin, xMax: 1, points: 3, scale: 'log' });
 const onPoints = ({ basis, xMin }: PdfView, q: number) =>
@@ -32,13 +32,13 @@ beforeEach(() => {
 });
 
 /** Curves of `folder` over bands in a view, with both to be changed. */
-async function curves() {
+async function curves(which: 'counted' | 'all' = 'counted') {
   const compare = useCompare();
   compare.add('/p/a');
   compare.add('/p/b');
   await settle();
   const [folder, seen, bands] = [shallowRef<string | undefined>('/p/a'), shallowRef(view('flavour', 1e-4)), shallowRef<PdfComparison>()];
-  const drawn = effectScope().run(() => useMemberCurves(() => folder.value, () => seen.value, () => bands.value))!;
+  const drawn = effectScope().run(() => useMemberCurves(() => folder.value, which, () => seen.value, () => bands.value))!;
   bands.value = bandsOf(seen.value, 1.65);
   await settle();
   asked[0]!.answer();
@@ -74,6 +74,18 @@ describe('curves of members', () => {
     asked.at(-1)!.answer();
     await settle();
     expect(drawn.value?.q).toBe(q);
+  });
+
+  it('are those that count, or all', async () => {
+    await curves();
+    useCompare().choose('/p/a', [2]);
+    await settle();
+    expect(asked.map(({ chosen }) => chosen)).toEqual([{ folder: '/p/a' }, { folder: '/p/a', members: [2] }]);
+    asked.length = 0;
+    await curves('all');
+    useCompare().choose('/p/a', [1]);
+    await settle();
+    expect(asked.map(({ chosen }) => chosen)).toEqual([{ folder: '/p/a', members: 'all' }]);
   });
 
   it('are asked for again when a running fit has moved', async () => {

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue';
-import type { MemberCurves, PdfComparison, PdfView } from '../../../shared/contract/compare-api';
+import type { Chosen, MemberCurves, PdfComparison, PdfView } from '../../../shared/contract/compare-api';
 import { useEngine } from '../../stores/services';
 import { useCompare } from './compare-store';
 import { useResult } from './use-result';
@@ -12,13 +12,15 @@ const isOn = ({ q, x, flavours }: PdfComparison, curves: MemberCurves): boolean 
 
 /**
  * x f(x, Q) of each member of one of the compared, at the points of the bands that are shown. Undefined while the last answer is of another
- * folder or of other points.
+ * folder or of other points. @param which members: those that count, or all, so that one that does not can be drawn beside them
  */
-export function useMemberCurves(folder: () => string | undefined, view: () => PdfView, bands: () => PdfComparison | undefined): ComputedRef<MemberCurves | undefined> {
+export function useMemberCurves(folder: () => string | undefined, which: 'counted' | 'all', view: () => PdfView, bands: () => PdfComparison | undefined): ComputedRef<MemberCurves | undefined> {
   const compare = useCompare();
   const [whose, q] = [computed(folder), computed(() => bands()?.q)];
+  const isThere = computed(() => whose.value !== undefined && compare.has(whose.value));
+  const whole = computed((): Chosen | undefined => (whose.value !== undefined && isThere.value ? { folder: whose.value, members: 'all' } : undefined));
   const { value } = useResult(() => {
-    const chosen = compare.selection?.subjects.find((one) => one.folder === whose.value);
+    const chosen = which === 'all' ? whole.value : compare.selection?.subjects.find((one) => one.folder === whose.value);
     return chosen === undefined || q.value === undefined ? undefined : { chosen, view: { ...view(), q: q.value } };
   }, async (asked) => ({ folder: asked.chosen.folder, curves: await useEngine().comparedMembers(asked.chosen, asked.view) }), () => compare.revision);
   return computed(() => {
