@@ -165,7 +165,7 @@ async function runOnce(request: FitRequest, listener: FitListener, signal: Abort
 }
 
 /** Reference engines compute the unreduced chi2. */
-const isReference = (engine: EngineName | undefined): boolean => engine === 'plain' || engine === 'tfjs';
+const isReference = (engine: FitEngine | undefined): boolean => engine === 'plain' || engine === 'tfjs';
 
 /** The manifest of a fit that goes on: as it began, or on the processor what was begun on a GPU. @throws PartonError */
 function goingOn(before: Manifest, engine: FitEngine | undefined): Manifest {
