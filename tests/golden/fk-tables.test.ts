@@ -24,7 +24,8 @@ const chosen = process.env['PARTON_THEORY_DIR'];
 const folders = chosen === undefined ? [embedded, fixtures] : [new URL(`file://${chosen.replace(/\/*$/, '/')}`)];
 
 describe.each(folders)('FK tables of %s agree with the PineAPPL package', (folder) => {
-  const tables = readdirSync(folder).filter((name) => name.endsWith('.pineappl.lz4') && !name.endsWith('-grid.pineappl.lz4'));
+  // grids are refused, and tables in PDG ids are rotated: both in read-fk-table.test.ts
+  const tables = readdirSync(folder).filter((name) => name.endsWith('.pineappl.lz4') && !/-(grid|pdg)\.pineappl\.lz4$/.test(name));
   const known = tables.filter((name) => name in recorded);
 
   it('has recorded tables, and embeds no others', () => {

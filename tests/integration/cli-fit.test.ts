@@ -78,7 +78,7 @@ describe('parton fit refuses', () => {
   it.each([
     ['an unknown option', ['fit', runcard, '--replica', '3'], 2, /unknown option '--replica'/],
     ['a wrong range', ['fit', runcard, '--replicas', '9-2'], 2, /the range 9-2 goes backwards/],
-    ['a wrong engine', ['fit', runcard, '--engine', 'slow'], 2, /Allowed choices are auto, cpu, fast, webgpu, plain, tfjs/],
+    ['a wrong engine', ['fit', runcard, '--engine', 'slow'], 2, /Allowed choices are cpu, auto, fast, webgpu, plain, tfjs/],
     ['no runcard', ['fit'], 2, /missing required argument 'runcard'/],
     ['a backend without its engine', ['fit', runcard, '--backend', 'cpu'], 3, /only the engine tfjs has backends. Add --engine tfjs./],
     ['a runcard that is not there', ['fit', 'nothing.yml'], 4, /nothing.yml: there is no such file/],

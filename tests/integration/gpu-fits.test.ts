@@ -131,7 +131,7 @@ function expectWhole(out: string): void {
 }
 
 describe.skipIf(!here)('a whole fit on a device', () => {
-  it("is the processor's within the noise of float32 at epoch 50, and the same in statistics at the end", async () => {
+  it("goes the processor's way for 50 epochs as two builds of its kernels do, and gives the same statistics at the end", async () => {
     const agreement = await measureAgreement({ runcard: smallFitRuncard(folder, { epochs: 300 }, 'whole'), name: 'small', replicas: 6, folder: join(folder, 'whole') });
     const { device, builds } = agreement;
     const told = JSON.stringify(agreement);

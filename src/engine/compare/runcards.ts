@@ -53,7 +53,7 @@ function madeEntries({ info: { folder, members, madeBy, contentHash } }: Ensembl
       entry('Initial weights', 'drawn from the seed, or read', manifest.initialWeights ?? 'drawn'),
     ] : []),
     ...Object.entries(version ?? {}).filter(([name]) => !['parton-workbench', 'nnpdf'].includes(name)).map(([name, value]) => entry(`Version of ${name}`, 'what fitted', value)),
-    entry('Complete replicas', 'size of the sample', String(members.length)),
+    entry('Replicas', 'size of the sample', String(members.length)),
     entry('PDFs SHA-256', 'the numbers that came out', contentHash),
   ];
   return entries.map((one) => ({ ...one, path: one.name }));

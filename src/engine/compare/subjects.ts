@@ -19,7 +19,6 @@ interface Look {
   readonly at: number;
   readonly files: readonly string[];
   readonly stamp: string;
-  readonly ensemble: Ensemble;
 }
 
 /** The subjects of comparisons by their folders, read again when their files change. */
@@ -31,7 +30,7 @@ export class Subjects {
   /** The present PDFs of a fit that is running; undefined: it has ended. */
   setLive(folder: string, pdfs: LivePdfs | undefined): void {
     if (pdfs && pdfs.replicas.length > 0) this.live.set(folder, pdfs);
-    else this.live.delete(folder);
+    else if (this.live.delete(folder)) this.looked.delete(folder);
   }
 
   /** @throws PartonError when the folder is neither fit nor set, or cannot be read */
@@ -39,18 +38,11 @@ export class Subjects {
     const live = this.live.get(folder);
     if (live) return fitEnsemble(folder, live);
     const known = this.looked.get(folder);
-    if (known && performance.now() - known.at < LOOK_EVERY) return known.ensemble;
-    const look = known && stampOf(known.files) === known.stamp ? known : this.read(folder);
-    this.looked.set(folder, { ...look, at: performance.now() });
-    return look.ensemble;
-  }
-
-  private read(folder: string): Look {
-    const isFit = existsSync(join(folder, 'nnfit'));
-    const files = isFit ? fitFiles(folder) : setFiles(folder);
-    const stamp = stampOf(files);
-    const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-    return { at: 0, files, stamp, ensemble: this.kept.get([folder, ...files, stamp].join('\n'), () => (isFit ? fitEnsemble(folder) : setEnsemble(folder)), () => bytes) };
+    const isFresh = known !== undefined && (performance.now() - known.at < LOOK_EVERY || stampOf(known.files) === known.stamp);
+    const { files, stamp } = isFresh ? known : lookAt(folder);
+    if (!isFresh || performance.now() - known.at >= LOOK_EVERY) this.looked.set(folder, { at: performance.now(), files, stamp });
+    const bytes = (): number => files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+    return this.kept.get([folder, ...files, stamp].join('\n'), () => (isFit(folder) ? fitEnsemble(folder) : setEnsemble(folder)), bytes);
   }
 
   choose({ folder, members }: Chosen): Ensemble {
@@ -68,6 +60,13 @@ export function perSubject<T>(chosen: readonly Chosen[], of: (one: Chosen, index
       return { folder: one.folder, problem: errorData(error) };
     }
   });
+}
+
+const isFit = (folder: string): boolean => existsSync(join(folder, 'nnfit'));
+
+function lookAt(folder: string): Omit<Look, 'at'> {
+  const files = isFit(folder) ? fitFiles(folder) : setFiles(folder);
+  return { files, stamp: stampOf(files) };
 }
 
 /** With the folders, which change when a file is added. */

@@ -18,6 +18,9 @@ it('sees from files whether Linux has a graphics card and a driver for it', () =
   expect(cardObstacle(machine('none', ['usr/share/vulkan/icd.d/lvp_icd.json', 'dev/dri/card0']))).toBe('this machine has no graphics card');
   expect(cardObstacle(machine('nvidia', ['dev/nvidia0', 'dev/nvidiactl', 'etc/vulkan/icd.d/nvidia_icd.json']))).toBeUndefined();
   expect(cardObstacle(machine('amd', ['dev/dri/renderD128', 'home/me/.local/share/vulkan/icd.d/radeon.json']))).toBeUndefined();
+  const elsewhere = machine('elsewhere', ['dev/dri/renderD128', 'run/opengl-driver/share/vulkan/icd.d/radeon.json']);
+  expect(cardObstacle(elsewhere)).toBe('no Vulkan driver is installed');
+  expect(cardObstacle({ ...elsewhere, environment: { XDG_DATA_DIRS: '/usr/share:/run/opengl-driver/share' } })).toBeUndefined();
   expect(cardObstacle(machine('bare', ['dev/nvidia0', 'dev/nvidiactl']))).toBe('no Vulkan driver is installed');
 });
 

@@ -30,8 +30,9 @@ export function cardObstacle(machine: Machine = THIS): string | undefined {
 const hasCard = ({ root }: Machine): boolean =>
   namesIn(join(root, 'dev')).some((name) => NODES.test(name)) || namesIn(join(root, 'dev/dri')).some((name) => name.startsWith('renderD'));
 
-function hasDriver({ root, environment: { HOME = '' } }: Machine): boolean {
-  const places = ['usr/share', 'usr/local/share', 'etc', 'usr/local/etc', `${HOME}/.local/share`];
+/** In the folders that Vulkan's loader searches. */
+function hasDriver({ root, environment: { HOME = '', XDG_DATA_HOME = `${HOME}/.local/share`, XDG_DATA_DIRS = '', XDG_CONFIG_DIRS = '' } }: Machine): boolean {
+  const places = ['/usr/share', '/usr/local/share', '/etc', '/usr/local/etc', XDG_DATA_HOME, ...`${XDG_DATA_DIRS}:${XDG_CONFIG_DIRS}`.split(':').filter(Boolean)];
   return places.some((place) => namesIn(join(root, place, 'vulkan/icd.d')).some((name) => name.endsWith('.json')));
 }
 

@@ -23,7 +23,7 @@ export const nodeDevices: DeviceProvider = {
     if (obstacle !== undefined) throw new GpuTrouble('none', obstacle);
     const child = start(NO_CACHE);
     try {
-      return await inTime(lookThrough(processChannel(child)));
+      return await inTime(lookThrough(processChannel(child)), child);
     } finally {
       child.kill('SIGKILL');
     }
@@ -33,7 +33,7 @@ export const nodeDevices: DeviceProvider = {
     if (obstacle !== undefined) throw new GpuTrouble('none', obstacle);
     const child = start({});
     try {
-      return closing(await inTime(remoteComputer(processChannel(child), options)), child);
+      return closing(await inTime(remoteComputer(processChannel(child), options), child), child);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -56,9 +56,10 @@ function closing(computer: GpuComputer, child: ChildProcess): GpuComputer {
   };
 }
 
-async function inTime<T extends GpuSight | GpuComputer>(work: Promise<T>): Promise<T> {
+async function inTime<T extends GpuSight | GpuComputer>(work: Promise<T>, child: ChildProcess): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
+    child.on('error', ({ message }) => reject(new GpuTrouble('none', `the process of the graphics device does not start: ${message}`)));
     timer = setTimeout(() => reject(new GpuTrouble('none', `the graphics driver does not answer within ${PATIENCE / 1000} seconds`)), PATIENCE);
   });
   try {

@@ -71,7 +71,7 @@ export class EngineHost {
 
   changeSettings(settings: HostSettings): void {
     this.settings = settings;
-    this.study.end();
+    void this.study.end();
   }
 
   watch(project: string): void {
@@ -120,7 +120,7 @@ export class EngineHost {
     clearInterval(this.timer);
     this.watchers.forEach((watcher) => watcher.close());
     await Promise.all([this.fits.shutDown(), this.compare.close()]);
-    this.study.end();
+    await this.study.end();
   }
 }
 

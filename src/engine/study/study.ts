@@ -20,7 +20,7 @@ export class Study {
     try {
       return await work(this.thread.start());
     } finally {
-      if (--this.busy === 0) this.timer = setTimeout(() => this.end(), IDLE).unref();
+      if (--this.busy === 0) this.timer = setTimeout(() => void this.end(), IDLE).unref();
     }
   }
 
@@ -38,8 +38,8 @@ export class Study {
   }
 
   /** What the thread has read may not be so any more; the next question starts another. */
-  end(): void {
+  end(): Promise<void> {
     clearTimeout(this.timer);
-    void this.thread.end('the engine was told to look anew.');
+    return this.thread.end('the engine was told to look anew.');
   }
 }

@@ -88,7 +88,7 @@ export class DeviceComputer implements GpuComputer {
     this.check();
     if (bytes > this.info.limits.buffer) throw new GpuTrouble('memory', `a buffer of ${Math.ceil(bytes / 2 ** 20)} MiB, where the device allows ${Math.floor(this.info.limits.buffer / 2 ** 20)}`);
     return this.watched(() => {
-      const buffer = this.device.createBuffer({ size: Math.max(4, (bytes + 3) & ~3), usage: USAGE.storage | USAGE.copyFrom | USAGE.copyTo });
+      const buffer = this.device.createBuffer({ size: 4 * Math.max(1, Math.ceil(bytes / 4)), usage: USAGE.storage | USAGE.copyFrom | USAGE.copyTo });
       this.buffers.set(this.next, buffer);
       return this.next++;
     });
@@ -142,6 +142,7 @@ export class DeviceComputer implements GpuComputer {
     try {
       await target.mapAsync(MAP_READ);
     } catch (cause) {
+      target.destroy();
       await Promise.resolve(); // a lost device says so first
       this.check();
       throw new GpuTrouble('lost', `the graphics device does not answer: ${messageOf(cause)}`);
