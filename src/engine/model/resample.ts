@@ -19,7 +19,7 @@ export function resampler(nodes: ArrayLike<number>, x: Float64Array): Resampler 
   const logs = Float64Array.from(nodes, (node) => Math.log(node));
   const count = Math.min(4, logs.length);
   const firsts = new Int32Array(x.length);
-  const weights = new Float64Array(x.length * count);
+  const weights = new Float64Array(x.length * 4);
   x.forEach((at, row) => {
     const t = Math.min(Math.max(Math.log(at), logs[0]!), logs.at(-1)!);
     const first = firstOfFour(logs, t);
@@ -29,15 +29,18 @@ export function resampler(nodes: ArrayLike<number>, x: Float64Array): Resampler 
       for (let other = 0; other < count; other++) {
         if (other !== k) weight *= (t - logs[first + other]!) / (logs[first + k]! - logs[first + other]!);
       }
-      weights[row * count + k] = weight;
+      weights[row * 4 + k] = weight;
     }
   });
+  // with fewer than four nodes the last one stands, weighing nothing, for those that are not there
+  const [second, third, fourth] = [1, 2, 3].map((k) => Math.min(k, count - 1) * N_FK_FLAVOURS) as [number, number, number];
   return (values, result) => {
     for (let row = 0; row < firsts.length; row++) {
-      for (let k = 0; k < count; k++) {
-        const weight = weights[row * count + k]!;
-        const from = (firsts[row]! + k) * N_FK_FLAVOURS;
-        for (let f = 0; f < N_FK_FLAVOURS; f++) result[row * N_FK_FLAVOURS + f]! += weight * values[from + f]!;
+      const [w0, w1, w2, w3] = [weights[row * 4]!, weights[row * 4 + 1]!, weights[row * 4 + 2]!, weights[row * 4 + 3]!];
+      const from = firsts[row]! * N_FK_FLAVOURS;
+      for (let f = 0; f < N_FK_FLAVOURS; f++) {
+        const at = row * N_FK_FLAVOURS + f;
+        result[at] = result[at]! + w0 * values[from + f]! + w1 * values[from + second + f]! + w2 * values[from + third + f]! + w3 * values[from + fourth + f]!;
       }
     }
   };

@@ -1,5 +1,5 @@
 import type { ErrorType } from '../contract/compare-api';
-import { percentile } from './percentile';
+import { percentileOf } from './percentile';
 
 /** How the uncertainty of a PDF, or of anything computed from it, follows from its members. */
 export interface Uncertainty {
@@ -40,9 +40,9 @@ export function memberStatistics(values: Float64Array, members: number, { type, 
       const value = values[m * columns + i]!;
       if (!Number.isNaN(value)) scratch[n++] = value;
     }
-    const sorted = scratch.subarray(0, n).sort();
-    low68[i] = percentile(sorted, LOW);
-    high68[i] = percentile(sorted, HIGH);
+    const known = scratch.subarray(0, n);
+    low68[i] = percentileOf(known, LOW);
+    high68[i] = percentileOf(known, HIGH, Math.floor(LOW * (n - 1)));
   }
   return { central, deviation, low68, high68 };
 }
