@@ -24,8 +24,19 @@ it('sees from files whether Linux has a graphics card and a driver for it', () =
   expect(cardObstacle(machine('bare', ['dev/nvidia0', 'dev/nvidiactl']))).toBe('no Vulkan driver is installed');
 });
 
+it('looks where the desktop keeps configurations and data, also when a variable is empty', () => {
+  for (const place of ['home/me/.config', 'etc/xdg', 'home/me/.local/share']) {
+    const told = machine(place, ['dev/dri/renderD128', `${place}/vulkan/icd.d/radeon.json`]);
+    expect(cardObstacle(told), place).toBeUndefined();
+    expect(cardObstacle({ ...told, environment: { HOME: '/home/me', XDG_CONFIG_HOME: '', XDG_CONFIG_DIRS: '', XDG_DATA_HOME: '', XDG_DATA_DIRS: '', VK_DRIVER_FILES: '' } }), place).toBeUndefined();
+    expect(cardObstacle({ ...told, environment: { HOME: '/home/me', XDG_CONFIG_HOME: '/a', XDG_CONFIG_DIRS: '/b', XDG_DATA_HOME: '/c' } }), place).toBe('no Vulkan driver is installed');
+  }
+  const chosen = machine('chosen', ['dev/dri/renderD128', 'a/vulkan/icd.d/radeon.json']);
+  expect(cardObstacle({ ...chosen, environment: { HOME: '/home/me', XDG_CONFIG_HOME: '/a' } })).toBeUndefined();
+});
+
 it('must try where drivers are named, and on other systems', () => {
   const empty = machine('empty', []);
-  expect(cardObstacle({ ...empty, environment: { VK_DRIVER_FILES: '/opt/driver.json' } })).toBeUndefined();
+  expect(cardObstacle({ ...empty, environment: { VK_DRIVER_FILES: '', VK_ICD_FILENAMES: '/opt/driver.json' } })).toBeUndefined();
   expect(cardObstacle({ ...empty, platform: 'darwin' })).toBeUndefined();
 });

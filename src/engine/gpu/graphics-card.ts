@@ -7,7 +7,7 @@ const NODES = /^(nvidia\d|dxg$|kgsl|mali|nvgpu|nvhost|pvr)/;
 
 /** Whether drivers are told of by other means than files in the usual places: then only trying helps. */
 const isTold = ({ VK_DRIVER_FILES, VK_ICD_FILENAMES, VK_ADD_DRIVER_FILES }: NodeJS.ProcessEnv): boolean =>
-  Boolean(VK_DRIVER_FILES ?? VK_ICD_FILENAMES ?? VK_ADD_DRIVER_FILES);
+  [VK_DRIVER_FILES, VK_ICD_FILENAMES, VK_ADD_DRIVER_FILES].some(Boolean);
 
 export interface Machine {
   readonly environment: NodeJS.ProcessEnv;
@@ -30,9 +30,12 @@ export function cardObstacle(machine: Machine = THIS): string | undefined {
 const hasCard = ({ root }: Machine): boolean =>
   namesIn(join(root, 'dev')).some((name) => NODES.test(name)) || namesIn(join(root, 'dev/dri')).some((name) => name.startsWith('renderD'));
 
-/** In the folders that Vulkan's loader searches. */
-function hasDriver({ root, environment: { HOME = '', XDG_DATA_HOME = `${HOME}/.local/share`, XDG_DATA_DIRS = '', XDG_CONFIG_DIRS = '' } }: Machine): boolean {
-  const places = ['/usr/share', '/usr/local/share', '/etc', '/usr/local/etc', XDG_DATA_HOME, ...`${XDG_DATA_DIRS}:${XDG_CONFIG_DIRS}`.split(':').filter(Boolean)];
+/** In the folders that Vulkan's loader searches (its LoaderDriverInterface.md); a variable that is empty is as one that is not set. */
+function hasDriver({ root, environment: { HOME = '', XDG_CONFIG_HOME, XDG_CONFIG_DIRS, XDG_DATA_HOME, XDG_DATA_DIRS } }: Machine): boolean {
+  const places = [
+    XDG_CONFIG_HOME || `${HOME}/.config`, ...(XDG_CONFIG_DIRS || '/etc/xdg').split(':').filter(Boolean), '/etc', '/usr/local/etc',
+    XDG_DATA_HOME || `${HOME}/.local/share`, ...(XDG_DATA_DIRS ?? '').split(':').filter(Boolean), '/usr/share', '/usr/local/share',
+  ];
   return places.some((place) => namesIn(join(root, place, 'vulkan/icd.d')).some((name) => name.endsWith('.json')));
 }
 

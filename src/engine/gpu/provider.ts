@@ -25,21 +25,20 @@ export function threadDevice(): Promise<GpuComputer> {
   return opened;
 }
 
-let seen: GpuSight | undefined;
+let looked: Promise<GpuSight | GpuTrouble> | undefined;
 
-/** What device there is, or why there is none. What was seen once is not looked for again. */
-export async function lookForDevice(): Promise<GpuSight | GpuTrouble> {
-  try {
-    return (seen ??= await current.look());
-  } catch (error) {
-    return error instanceof GpuTrouble ? error : new GpuTrouble('none', error instanceof Error ? error.message : String(error));
-  }
+/** What device there is, or why there is none: looked for once, whoever asks meanwhile and later. @param insist looks again where there was none */
+export async function lookForDevice(insist = false): Promise<GpuSight | GpuTrouble> {
+  const before = looked;
+  if (insist && (await before) instanceof GpuTrouble && looked === before) looked = undefined;
+  return (looked ??= current.look().catch((error: unknown) =>
+    (error instanceof GpuTrouble ? error : new GpuTrouble('none', error instanceof Error ? error.message : String(error)))));
 }
 
 /** Says where devices come from in this thread. */
 export function provideDevice(provider: DeviceProvider): void {
   current = provider;
-  seen = undefined;
+  looked = undefined;
 }
 
 /** Devices at the other end of a channel: of a worker thread, whose own process' provider serves them. */
