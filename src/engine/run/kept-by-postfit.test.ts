@@ -44,4 +44,9 @@ describe('postfit keeps', () => {
     symlinkSync('../elsewhere/replica_2', join(fit, 'postfit', 'replica_1'));
     expect(keptByPostfit(fit)).toEqual([1, 2, 3]);
   });
+
+  it('those that pass, where postfit is no folder', () => {
+    writeFileSync(join(fit, 'postfit'), '');
+    expect(keptByPostfit(fit)).toEqual([1, 2, 3]);
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { postfit } from '../../shared/physics/postfit';
 import { readWhole } from '../io/durable';
@@ -23,7 +23,7 @@ const REPLICA = /^replica_(\d{1,6})$/;
 /** postfit/replica_1, replica_2... are links to those of nnfit that it selected, renumbered (validphys scripts/postfit.py); what was copied through the links says in its export grid which it was. */
 function selectedByPostfit({ folder, name, replicas }: FitFolder): number[] {
   const place = join(folder, 'postfit');
-  if (!existsSync(place)) return [];
+  if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return [];
   const nnfit = realpathSync(join(folder, 'nnfit'));
   const chosen = readdirSync(place).filter((entry) => REPLICA.test(entry)).flatMap((entry) => {
     const grid = join(place, entry, `${name}.exportgrid`);
