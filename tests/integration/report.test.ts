@@ -63,6 +63,14 @@ describe('parton compare', () => {
     expect(before).toContain('<title>Fit &#38; &#34;set&#34;</title>');
   }, 60_000);
 
+  it('takes the subject of this very word as reference, where others are of the same folder', async () => {
+    const out = join(folder, 'words');
+    for (const [reference, shown] of [[fit, 'dis_t0 (2)'], [`${fit}@1,2`, 'dis_t0'], ['dis_t0', 'dis_t0']] as const) {
+      expect(await runCli(['compare', `${fit}@1,2`, fit, '--reference', reference, '--panels', 'inputs', '-o', out])).toMatchObject({ code: 0, stderr: '' });
+      expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(`Reference: ${shown}.`);
+    }
+  });
+
   it('is refused when nothing can be read, or a name is none of them', async () => {
     expect(await runCli(['compare', broken, '-o', join(folder, 'no')])).toMatchObject({ code: 3, stderr: expect.stringContaining('Broken_0000.dat:4: none of the subjects can be read: the x-knots do not increase') as string });
     expect(await runCli(['compare', fit, '--reference', 'other', '-o', join(folder, 'no')])).toMatchObject({ code: 3, stderr: expect.stringContaining('the reference other is none of') as string });

@@ -91,9 +91,11 @@ async function printed(html: string, say: (text: string) => void): Promise<strin
   return pdf;
 }
 
+/** A subject is named by its very word; else by its folder, with or without the path, of which several may choose members. */
 function referenceOf(name: string | undefined, names: readonly string[], folders: readonly string[]): number {
   if (name === undefined) return 0;
-  const index = names.findIndex((one, i) => one === name || folders[i] === resolve(name) || folders[i] === join(resolve(one), '..', name));
+  const exact = names.indexOf(name);
+  const index = exact >= 0 ? exact : folders.findIndex((folder, i) => folder === resolve(name) || folder === join(resolve(names[i]!), '..', name));
   if (index === -1) throw new PartonError('input', `the reference ${name} is none of ${names.join(', ')}.`, {}, 'Name one of them.');
   return index;
 }
