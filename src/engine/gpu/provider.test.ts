@@ -7,11 +7,12 @@ afterAll(() => provideDevice(before));
 
 it('looks for a device once, also where there is none, until someone insists', async () => {
   let looks = 0;
-  let found: GpuSight | undefined;
+  const cards: GpuSight[] = [];
   provideDevice({
     look: () => {
       looks++;
-      return found ? Promise.resolve(found) : Promise.reject(new Error('no driver'));
+      const [card] = cards;
+      return card ? Promise.resolve(card) : Promise.reject(new Error('no driver'));
     },
     open: () => Promise.reject(new Error('never asked')),
   });
@@ -22,8 +23,9 @@ it('looks for a device once, also where there is none, until someone insists', a
   expect(await lookForDevice()).toBe(one);
   expect(looks).toBe(1);
 
-  found = { name: 'A card', software: false };
-  expect(await Promise.all([lookForDevice(true), lookForDevice(true), lookForDevice()])).toEqual([found, found, one]);
-  expect(await lookForDevice(true)).toBe(found);
+  const card = { name: 'A card', software: false };
+  cards.push(card);
+  expect(await Promise.all([lookForDevice(true), lookForDevice(true), lookForDevice()])).toEqual([card, card, one]);
+  expect(await lookForDevice(true)).toBe(card);
   expect(looks).toBe(2);
 });
