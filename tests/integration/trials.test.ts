@@ -2,7 +2,9 @@ import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openFitFolder, weightsFile } from '../../src/engine/io/fit-folder';
+import { readBaselines } from '../../src/engine/run/baseline-statement';
 import { readMetrics } from '../../src/engine/run/metrics-history';
+import type { BaselineStatement } from '../../src/shared/contract/baseline-statement';
 import { requireRuncard } from '../../src/shared/runcard/parse';
 import { runcardOf } from '../../src/shared/runcard/runcard';
 import type { FitEvent } from '../../src/cli/fit/events';
@@ -38,9 +40,12 @@ describe('a fit of four replicas of two trials', () => {
       const { code, stdout, stderr } = await runCli(['baseline', whole, '--replicas', '1,4']);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain('All 2 replicas fitted alone give the same bits as in the fit.');
-      const stacks = await runCli(['baseline', whole, '--replicas', '1,4', '--stacks', '6', '--epochs', '20']);
+      const stacks = await runCli(['baseline', whole, '--replicas', '1,4', '--stacks', '3,6', '--epochs', '20']);
       expect(stacks).toMatchObject({ code: 0, stderr: '' });
       expect(stacks.stdout).toContain('2 replicas: the same bits in every stack as alone.');
+      const [{ stacks: [, three, six] = [] }] = readBaselines(whole) as [BaselineStatement];
+      expect([three!.size, six!.size]).toEqual([3, 6]);
+      expect(six!.bytes).toBeGreaterThan(1.2 * three!.bytes); // six of each trial together, not three and three: another group of lanes
     } finally {
       renameSync(join(folder, 'gone'), join(folder, 'recorded-scan'));
     }

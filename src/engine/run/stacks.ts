@@ -11,11 +11,11 @@ import type { Simd } from '../kernels/load';
 import type { ReplicaWeights } from '../model/weights';
 import { loadProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
-import { makeStacks, type PlannedStack } from '../train/make-engine';
+import { byMethod, makeStacks, type PlannedStack } from '../train/make-engine';
 import { Trainer } from '../train/trainer';
 import { baselineOf } from './baseline';
 import { newJobs, workerTask } from './jobs';
-import { arithmeticOf, otherArithmetic } from './provenance';
+import { checkSame, inputHash } from './provenance';
 
 export interface StacksRequest {
   readonly fit: string;
@@ -54,16 +54,18 @@ export async function compareStacks({ fit, replicas, sizes, epochs: wished, fold
   const file = join(fit, 'filter.yml');
   const runcard = requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file);
   const problem = await loadProblem(runcard, searchFolders(folders));
-  if (manifest.program.arithmetic !== arithmeticOf(problem)) throw otherArithmetic(manifest, fit);
+  checkSame(manifest, { problem, hash: inputHash(problem) }, fit);
   const task = workerTask(problem, { kind: 'fast', simd: (manifest.engine === 'fast' ? manifest.variant : 'plain') as Simd, reduced: reduceProblem(problem.fit, problem.t0Pdf) });
   const epochs = Math.min(wished, runcard.epochs);
-  const all = epochs * [1, ...wanted].reduce((sum, size) => sum + size * Math.ceil(replicas.length / size), 0);
+  /** Replicas that train in a stack of this size together: of one method, as stacks are. */
+  const stacksOf = (size: number): number[][] => byMethod(runcard, replicas, (replica) => replica)
+    .flatMap((alike) => Array.from({ length: Math.ceil(alike.length / size) }, (_, s) => alike.slice(s * size, (s + 1) * size)));
+  const all = epochs * [1, ...wanted].reduce((sum, size) => sum + size * stacksOf(size).length, 0);
   let done = 0;
 
   const train = async (size: number): Promise<Trained> => {
     const result: Trained = { metrics: new Map(), weights: new Map(), milliseconds: 0, epochs: 0, bytes: 0 };
-    for (let first = 0; first < replicas.length; first += size) {
-      const chosen = replicas.slice(first, first + size);
+    for (const chosen of stacksOf(size)) {
       const stacks = await makeStacks(task, newJobs(problem, filledUp(runcard, chosen, size), manifest.initialWeights));
       const [{ engine: one }] = stacks as [PlannedStack];
       if (one instanceof FastEngine) result.bytes = Math.max(result.bytes, one.space.bytes);
