@@ -1,10 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FitEvent } from '../../src/cli/fit/events';
 import { readCheckpoint } from '../../src/engine/io/checkpoint';
+import { fitAlone } from '../../src/engine/run/baseline';
+import { runFit } from '../../src/engine/run/fit';
 import { readManifest } from '../../src/engine/run/manifest';
 import { readMetrics } from '../../src/engine/run/metrics-history';
+import { compareStacks } from '../../src/engine/run/stacks';
 import { eventsOf, runCli, smallFitRuncard, startCli, temporaryFolder, type CliOptions } from '../helpers/cli';
 
 const folder = temporaryFolder();
@@ -110,6 +113,34 @@ describe('a fit that was interrupted goes on bit for bit', () => {
   });
 });
 
+describe('a fit that is stopped while it is prepared', () => {
+  it.each(['reading', 'reducing'] as const)('ends before it has written anything: %s', async (stage) => {
+    const out = join(folder, `stopped-${stage}`);
+    const stop = new AbortController();
+    const stages: string[] = [];
+    const outcome = await runFit({ runcard, out, replicas: [1, 2] }, {
+      onView: (view) => {
+        if (stages.at(-1) !== view.stage) stages.push(view.stage);
+        if (view.stage === stage) stop.abort();
+      },
+    }, stop.signal);
+    expect(outcome).toMatchObject({ status: 'interrupted', setAside: [], view: { stage: 'done' } });
+    expect(stages).toEqual(stage === 'reading' ? ['reading', 'done'] : ['reading', 'reducing', 'done']);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('stays as it was where it would have gone on', async () => {
+    const out = join(folder, 'left');
+    await fitUntil('left', 300, 'SIGINT');
+    const files = () => readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(out, file)).isFile()).sort()
+      .map((file) => [file, readFileSync(join(out, file)).toString('base64')]);
+    const before = files();
+    expect(await runFit({ runcard: out, out, resume: true }, {}, AbortSignal.abort())).toMatchObject({ status: 'interrupted' });
+    expect(await fitAlone({ fit: join(folder, 'whole'), replicas: [1] }, {}, AbortSignal.abort())).toBeUndefined();
+    expect(files()).toEqual(before);
+  }, 60_000);
+});
+
 describe('a fit that goes on is refused', () => {
   it('with a changed runcard', async () => {
     cpSync(join(folder, 'whole'), join(folder, 'changed'), { recursive: true });
@@ -118,6 +149,12 @@ describe('a fit that goes on is refused', () => {
     const result = await runCli(['fit', join(folder, 'changed'), '--resume']);
     expect(result.code).toBe(3);
     expect(result.stderr).toContain('its filter.yml was changed since the fit began. Restore it, or fit the changed runcard into a new folder.');
+    const stages = new Set<string>();
+    const request = { fit: join(folder, 'changed'), replicas: [1] };
+    const changed = { problem: 'its filter.yml was changed since the fit began.' };
+    await expect(fitAlone(request, { onView: ({ stage }) => stages.add(stage) })).rejects.toMatchObject(changed);
+    expect([...stages]).toEqual(['reading']); // not after a replica was fitted
+    await expect(compareStacks({ ...request, sizes: [2], epochs: 1 })).rejects.toMatchObject(changed);
   });
 
   it('of a version that computed otherwise', async () => {

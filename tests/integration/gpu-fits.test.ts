@@ -249,8 +249,10 @@ it.skipIf(!here)('a driver that does not finish the shaders in time is not waite
 describe('without a device', () => {
   it('a fit that asks for one says why there is none; or the processor fits', async () => {
     provideDevice({ look: () => Promise.reject(new Error('no driver at all')), open: () => Promise.reject(new Error('never asked')) });
-    const { failure } = await fit(3);
+    const stages = new Set<string>();
+    const { failure } = await fit(3, {}, { onView: ({ stage }) => stages.add(stage) });
     expect(failure).toMatchObject({ kind: 'device', problem: 'there is no GPU to fit on: no driver at all.', remedy: 'Fit on the processor (--engine cpu).' });
+    expect([...stages]).toEqual(['reading']); // large loads take a minute to be reduced
     const { manifest } = await fit(3, { fallBack: true });
     expect(manifest).toMatchObject({ engine: 'fast', engineReason: 'processor: no driver at all', outcome: { status: 'complete' } });
   });

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readJournal } from '../../src/engine/io/journal';
 import { PARTON_LABELS } from '../../src/shared/physics/flavour-basis';
 import type { EngineApi, FitFrame } from '../../src/shared/contract/engine-api';
@@ -258,5 +258,36 @@ describe('fits that are interrupted', () => {
     await frameWhere(second, folder, ({ replicas: all }) => all.some(({ replica, status }) => replica === 2 && status === 'stopped'));
     await second.stopFit(folder, 'end');
     await untilStatus(second, folder, 'complete');
+  }, 120_000);
+
+  it('while they are prepared wait again as they did, also when the program ends then', async () => {
+    const { project: place, short: runcard, remove: clear } = makeProject(100_000);
+    const first = connectHost(place);
+    const begun = async ({ engine: one }: typeof first) => vi.waitFor(async () => expect((await one.status()).running).toEqual([folder]));
+    const filesOf = () => readdirSync(folder).sort();
+    const waiting = ['filter.yml', 'queued.json'];
+    const folder = await first.engine.startFit({ project: place, runcard, replicas: [1, 2], workers: 1, engine: 'fast' });
+    await begun(first);
+    await first.engine.openFit(folder);
+    const stopped = untilStatus(first.engine, folder, 'interrupted');
+    await first.engine.stopFit(folder, 'checkpoint');
+    expect((await stopped).problem).toBeUndefined();
+    expect(filesOf()).toEqual(waiting);
+
+    await first.engine.resumeFit(folder);
+    await begun(first);
+    await first.close();
+    expect(filesOf()).toEqual(waiting);
+
+    const second = connectHost(place);
+    expect((await second.engine.listProject(place)).fits).toMatchObject([{ name: 'short', status: 'interrupted', replicas: 2 }]);
+    await second.engine.resumeFit(folder);
+    await second.engine.openFit(folder);
+    const { command } = await second.engine.openFit(folder);
+    expect(command).toContain('--replicas 1-2');
+    await frameWhere(second.engine, folder, ({ view }) => view.stage === 'training');
+    await second.close();
+    expect(filesOf()).toContain('parton.json');
+    clear();
   }, 120_000);
 });

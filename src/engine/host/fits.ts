@@ -205,7 +205,7 @@ export class Fits {
     this.listener.onChange(fit.folder);
     try {
       const { status, view } = await runFit({ ...this.request(fit), lock: fit.lock }, this.follow(fit), fit.stop.signal, this.preparation);
-      fit.record.show(view);
+      show(fit, view);
       fit.record.status = status;
     } catch (error) {
       const isDevice = error instanceof PartonError && error.kind === 'device';
@@ -235,8 +235,7 @@ export class Fits {
   /** Brings what a fit tells into its record. */
   private follow(fit: LiveFit): FitListener {
     return {
-      // Until it trains, replicas stand where its files left them.
-      onView: (view) => fit.record.show(fit.control ? view : { ...view, replicas: fit.record.view.replicas }),
+      onView: (view) => show(fit, view),
       onMetrics: (chunk) => fit.record.metrics(chunk),
       onResult: (replica, summary) => fit.record.result(replica, summary),
       onWarning: (text) => this.listener.onWarning(text),
@@ -253,6 +252,11 @@ export class Fits {
       },
     };
   }
+}
+
+/** Until it trains, replicas stand where its files left them. */
+function show({ record, control }: LiveFit, view: FitView): void {
+  record.show(control ? view : { ...view, replicas: record.view.replicas });
 }
 
 function endOf({ folder, status, view, problem }: FitRecord): FitEnd {

@@ -8,9 +8,8 @@ import type { FolderOptions } from '../data/locate';
 import { openFitFolder, weightsFile, type FitFolder } from '../io/fit-folder';
 import { compareFiles, compareMetrics, type Comparison } from './agreement';
 import { runFit, type FitListener } from './fit';
-import { readManifest, type Manifest } from './manifest';
+import type { Manifest } from './manifest';
 import { readMetrics } from './metrics-history';
-import { otherArithmetic } from './provenance';
 import { readStoredFit, type StoredReplica } from './stored-fit';
 
 /** A replica of a fit beside the same replica fitted alone. */
@@ -70,14 +69,13 @@ export async function fitAlone(
     for (const replica of replicas) {
       const out = join(temporary, `replica_${replica}`);
       const { status } = await runFit({
-        runcard: join(fit, 'filter.yml'), out, replicas: [replica], workers: 1, engine: manifest.engine,
+        runcard: join(fit, 'filter.yml'), out, repeats: fit, replicas: [replica], workers: 1, engine: manifest.engine,
         ...(manifest.engine === 'fast' && { simd: manifest.variant as 'relaxed' | 'plain' }),
         ...(manifest.engine === 'tfjs' && { backend: manifest.variant as 'cpu' }),
         ...(manifest.initialWeights !== undefined && { initialWeights: manifest.initialWeights }),
         ...(folders && { folders }),
       }, { ...(onView && { onView }) }, signal);
       if (status === 'interrupted') return undefined;
-      checkInputs(manifest, out, fit);
       const alone = readStoredFit(out).replicas[0]!;
       const agreement = agreementOf(fit, out, stored.get(replica)!, alone, compareMetrics(histories.get(replica)!, readMetrics(out, [replica]).get(replica)!));
       agreements.push(agreement);
@@ -103,15 +101,4 @@ function agreementOf(fit: string, out: string, stored: StoredReplica, alone: Sto
   const identical = sameEnd && [metrics, ...Object.values(files ?? {})].every(({ same }) => same);
   const [weightsHash, aloneWeightsHash] = (folders ?? []).map((folder) => hashOfWeights(folder, replica));
   return { replica, status, aloneStatus: alone.status, identical, metrics, ...files, ...(weightsHash !== undefined && { weightsHash }), ...(aloneWeightsHash !== undefined && { aloneWeightsHash }) };
-}
-
-function checkInputs(manifest: Manifest, out: string, fit: string): void {
-  const { runcardHash, inputHash, program: { arithmetic } } = readManifest(out)!;
-  if (runcardHash !== manifest.runcardHash) {
-    throw new PartonError('input', 'its filter.yml was changed since the fit began.', { file: fit }, 'Restore it, and try again.');
-  }
-  if (inputHash !== manifest.inputHash) {
-    throw new PartonError('input', 'the data or theory found now are not those of the fit.', { file: fit }, 'Name the same folders (--theory, --data, --pdfs).');
-  }
-  if (arithmetic !== manifest.program.arithmetic) throw otherArithmetic(manifest, fit);
 }

@@ -6,6 +6,7 @@ import { deviceError, lookForDevice } from '../gpu/provider';
 import { availableSimd, type Simd } from '../kernels/load';
 import type { LoadedProblem } from '../problem/load-problem';
 import { reduceProblem } from '../reduction/reduce';
+import type { Runcard } from '../../shared/runcard/runcard';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { EngineChoice } from '../train/worker-protocol';
@@ -39,30 +40,43 @@ export class Reduction {
   }
 }
 
-/** @param found of a device, where someone looks already. @throws PartonError when a GPU is asked for that is not there, or cannot fit this runcard */
-export async function decideEngine(
-  { engine = 'auto', simd, backend, workers, fallBack }: EngineWish, reduction: Reduction, replicas: number, found?: Promise<GpuSight | GpuTrouble>,
-): Promise<EngineDecision> {
-  const fast = { engine: 'fast', variant: simd ?? availableSimd() } as const;
+/** A look for a device, which goes on while data are read. */
+type Look = Promise<GpuSight | GpuTrouble>;
+
+/** The look that a wish needs, begun now. */
+export function lookFor({ engine = 'auto' }: EngineWish): Look | undefined {
+  return engine === 'auto' || engine === 'webgpu' ? lookForDevice(engine === 'webgpu') : undefined;
+}
+
+/**
+ * The engine that is named; undefined where it is left to the program.
+ * @throws PartonError when a GPU is asked for that is not there, or cannot fit this runcard
+ */
+export async function namedEngine({ engine = 'auto', simd, backend, fallBack }: EngineWish, runcard: Runcard, look: Look | undefined): Promise<EngineDecision | undefined> {
   switch (engine) {
-    case 'fast': return fast;
+    case 'auto': return undefined;
+    case 'fast': return onProcessor(simd);
     case 'plain': return { engine };
     case 'tfjs': return { engine, variant: backend ?? 'cpu' };
     case 'webgpu': {
-      const obstacle = gpuObstacle(reduction.problem.runcard);
+      const obstacle = gpuObstacle(runcard);
       if (obstacle) throw new PartonError('unsupported', `the runcard is ${obstacle}.`, {}, 'Fit on the processor (--engine cpu).');
-      const sight = await (found ?? lookForDevice());
+      const sight = (await look)!;
       if (!(sight instanceof GpuTrouble)) return { engine, variant: sight.name };
-      if (fallBack) return { ...fast, why: `processor: ${sight.message}` };
+      if (fallBack) return { ...onProcessor(simd), why: `processor: ${sight.message}` };
       throw deviceError(sight);
-    }
-    case 'auto': {
-      const { compareEngines } = await import('./compare-engines');
-      const { device, why } = await compareEngines(reduction, replicas, await (found ?? lookForDevice()), workers);
-      return { ...(device === undefined ? fast : { engine: 'webgpu', variant: device }), why };
     }
   }
 }
+
+/** The faster of processor and graphics device, where there is one. */
+export async function fasterEngine({ simd, workers }: EngineWish, reduction: Reduction, replicas: number, look: Look | undefined): Promise<EngineDecision> {
+  const { compareEngines } = await import('./compare-engines');
+  const { device, why } = await compareEngines(reduction, replicas, (await look)!, workers);
+  return { ...(device === undefined ? onProcessor(simd) : { engine: 'webgpu', variant: device }), why };
+}
+
+const onProcessor = (simd: Simd | undefined): EngineDecision => ({ engine: 'fast', variant: simd ?? availableSimd() });
 
 /** What the workers are told. @throws PartonError when a fit cannot go on with what it was begun with */
 export function engineChoice({ engine, variant }: EngineDecision, reduction: Reduction): EngineChoice {

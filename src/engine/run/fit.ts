@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { FitEngine } from '../../shared/contract/fit-engines';
 import type { FitView } from '../../shared/contract/fit-progress';
 import type { FitSummary } from '../io/fit-json';
@@ -8,7 +9,6 @@ import { requireRuncard } from '../../shared/runcard/parse';
 import { searchFolders, type FolderOptions } from '../data/locate';
 import { makeFolder, readWhole } from '../io/durable';
 import { checkFitName, createFitFolder, openFitFolder } from '../io/fit-folder';
-import { lookForDevice } from '../gpu/provider';
 import { lockFit, type FitLock } from '../io/fit-lock';
 import { availableSimd, type Simd } from '../kernels/load';
 import type { LoadedProblem } from '../problem/load-problem';
@@ -17,7 +17,7 @@ import { besideRuncard, withTrials } from '../problem/with-trials';
 import type { TfjsBackend } from '../reference/tfjs';
 import type { MetricsChunk } from '../train/trainer';
 import type { ReplicaCheckpoint } from '../train/worker-protocol';
-import { decideEngine, engineChoice, Reduction } from './choose-engine';
+import { engineChoice, fasterEngine, lookFor, namedEngine, Reduction } from './choose-engine';
 import { loadCheckpoint, type SetAside } from './fit-checkpoint';
 import { FitRun } from './fit-run';
 import { FitState } from './fit-state';
@@ -46,6 +46,8 @@ export interface FitRequest {
   readonly folders?: FolderOptions;
   /** Seconds between two checkpoints; 15 if not given. */
   readonly checkpointEvery?: number;
+  /** Folder of a fit whose replicas are to come out the same: what comes from another runcard, other inputs or other arithmetic is refused. */
+  readonly repeats?: string;
   /** Of the folder, where the caller holds it already; it is released at the end. */
   readonly lock?: FitLock | undefined;
   /** As typed, for the fit's provenance. */
@@ -89,7 +91,7 @@ const VIEW_EVERY = 100;
 
 /**
  * Fits a runcard: loads, reduces, trains on worker threads, and writes n3fit's folder with our manifest, journal and checkpoints.
- * @param signal stops the fit at a checkpoint, from which `resume` goes on, bit for bit
+ * @param signal stops the fit at a checkpoint, from which `resume` goes on, bit for bit; where nothing is on disk yet, nothing comes there
  * @param preparation where what comes before the training is computed
  * @throws PartonError
  */
@@ -123,22 +125,30 @@ async function runOnce(request: FitRequest, listener: FitListener, signal: Abort
     show();
   };
   show();
-  const found = before || !['auto', 'webgpu'].includes(request.engine ?? 'auto') ? undefined : lookForDevice(); // while data are read
   if (!before) {
     checkFitName(request.out);
     refuseExisting(request.out);
   }
-
-  const inputs = await preparation.load(runcard, folders);
-  const { problem } = inputs;
-  if (before) checkSame(before, inputs, request.out);
-  enter('reducing');
-  const reduction = new Reduction(problem, isReference(before?.engine ?? request.engine) ? undefined : await preparation.reduce());
-  const manifest = before
-    ? goingOn(before, request.engine)
-    : newManifest(request, inputs, replicas, await decideEngine(request, reduction, replicas.length, found));
+  const prepared = await untilStopped(signal, preparation, async (stillWanted) => {
+    const look = before ? undefined : lookFor(request); // while data are read
+    const inputs = await preparation.load(runcard, folders);
+    const same = before ?? (request.repeats === undefined ? undefined : resumable(request.repeats));
+    if (same) checkSame(same, inputs, request.repeats ?? request.out);
+    const begun = before && goingOn(before, request.engine);
+    const named = begun ?? await namedEngine(request, runcard, look);
+    await stillWanted();
+    enter('reducing');
+    const reduction = new Reduction(inputs.problem, isReference(named?.engine) ? undefined : await preparation.reduce());
+    await stillWanted();
+    const manifest = begun ?? newManifest(request, inputs, replicas, named ?? await fasterEngine(request, reduction, replicas.length, look));
+    return { problem: inputs.problem, manifest, choice: engineChoice(manifest, reduction) };
+  });
+  if (!prepared) {
+    enter('done');
+    return { folder: request.out, status: 'interrupted', view: state.view(), setAside: before?.outcome.setAside ?? [] };
+  }
+  const { problem, manifest, choice } = prepared;
   if (manifest.engineReason !== undefined) listener.onEngine?.(manifest.engineReason);
-  const choice = engineChoice(manifest, reduction);
   enter('setting up');
 
   if (!before) makeFolder(request.out);
@@ -161,6 +171,28 @@ async function runOnce(request: FitRequest, listener: FitListener, signal: Abort
     clearInterval(timer);
     lock.release();
     enter('done');
+  }
+}
+
+/**
+ * What `work` prepares; undefined as soon as the signal says that nobody wants it any more: what is being computed then is given up.
+ * @param work is given what throws where that is so, to call between its parts
+ */
+async function untilStopped<T>(signal: AbortSignal | undefined, preparation: Preparation, work: (stillWanted: () => Promise<void>) => Promise<T>): Promise<T | undefined> {
+  const giveUp = () => void preparation.end();
+  signal?.addEventListener('abort', giveUp);
+  try {
+    signal?.throwIfAborted();
+    const done = await work(async () => {
+      await setImmediate(); // a stop comes in between
+      signal?.throwIfAborted();
+    });
+    return signal?.aborted ? undefined : done;
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

@@ -15,7 +15,7 @@ import type { LoadedInputs } from './preparation';
 const ARITHMETIC = { linear: 1, bilinear: 2 } as const;
 
 /** How fits of a problem are computed, as a number. */
-export const arithmeticOf = ({ fit }: LoadedProblem): number =>
+const arithmeticOf = ({ fit }: LoadedProblem): number =>
   ARITHMETIC[fit.experiments.some(({ observables }) => observables.some(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))) ? 'bilinear' : 'linear'];
 
 /** The manifest of a fit that begins: all that its bits depend on, and where they come from. */
@@ -37,7 +37,7 @@ export function newManifest(request: FitRequest, { problem, hash: inputs }: Load
   };
 }
 
-/** Refuses to go on with a fit whose runcard or inputs are no longer those it began with. @throws PartonError */
+/** Refuses to go on with a fit, or to repeat its replicas, where runcard, inputs or arithmetic are no longer those it began with. @throws PartonError */
 export function checkSame(before: Manifest, { problem, hash: inputs }: LoadedInputs, out: string): void {
   if (before.runcardHash !== hash(canonicalRuncard(problem.runcard))) {
     throw new PartonError('input', 'its filter.yml was changed since the fit began.', { file: out }, 'Restore it, or fit the changed runcard into a new folder.');
@@ -49,7 +49,7 @@ export function checkSame(before: Manifest, { problem, hash: inputs }: LoadedInp
 }
 
 /** A fit whose bits this version of the program does not have. */
-export function otherArithmetic({ program: { version } }: Manifest, fit: string): PartonError {
+function otherArithmetic({ program: { version } }: Manifest, fit: string): PartonError {
   return new PartonError(
     'unsupported', `a version of this program (${version}) whose numbers differ in their last digits made this fit.`, { file: fit },
     'Use that version, or fit its filter.yml again.',
