@@ -20,8 +20,9 @@ export interface SubjectOnData {
 /** Tables of chi2 per point; a subject without data has a problem and no values. */
 export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi2Comparison {
   const there = subjects.flatMap(({ value }) => (value ? [value] : []));
-  const names = [...new Set(there.flatMap(({ data }) => data.measured.datasets.map((dataset) => dataset.data.name)))];
-  const first = (name: string) => there.flatMap(({ data }) => data.measured.datasets).find((dataset) => dataset.data.name === name)!.data;
+  const firsts = new Map(there.flatMap(({ data }) => data.measured.datasets.map((dataset) => [dataset.data.name, dataset.data] as const)).reverse());
+  const names = [...firsts.keys()].reverse();
+  const first = (name: string) => firsts.get(name)!;
   const common = names.filter((name) => there.every(({ data }) => data.measured.datasets.some((dataset) => sameData(dataset.data, first(name)) && dataset.data.name === name)));
   const row = (level: Chi2Row['level'], name: string, of: (subject: SubjectOnData) => number[], extra: Partial<Chi2Row> = {}): Chi2Row => ({
     level, name, ...extra,

@@ -20,9 +20,9 @@ import { positivityOf } from './positivity';
 import { comparePredictions } from './predictions';
 import { compareRuncards, nextRuncardOf, runcardOf } from './runcards';
 import { perSubject, Subjects } from './subjects';
-import type { Sample } from '../../shared/stats/distance';
+import { deviationOf, type Sample } from '../../shared/stats/distance';
 import { memberStatistics, type MemberStatistics } from '../../shared/stats/members';
-import { trainingOf } from './training';
+import { trainingOf, trainingOfSome } from './training';
 
 const MOST_BYTES = 512 << 20;
 
@@ -39,7 +39,7 @@ interface OnData {
  */
 export class Comparison {
   private readonly subjects = new Subjects();
-  private results = new Kept<unknown>(MOST_BYTES);
+  private readonly results = new Kept<unknown>(MOST_BYTES);
   private readonly data: DataOfFits;
 
   constructor(folders: FolderOptions = {}) {
@@ -48,7 +48,6 @@ export class Comparison {
 
   async setFolders(folders: FolderOptions): Promise<void> {
     this.data.setFolders(folders);
-    this.results = new Kept(MOST_BYTES); // predictions were with data and theory of the folders before
   }
 
   async setLive(folder: string, pdfs: LivePdfs | undefined): Promise<void> {
@@ -156,8 +155,9 @@ export class Comparison {
   }
 
   /** The same whatever the reference is. */
-  private statisticsOf({ info: { contentHash } }: Ensemble, { values, members, uncertainty }: Sample, view: unknown): MemberStatistics {
-    return this.kept(['statistics', contentHash, view], () => memberStatistics(values, members, uncertainty), ({ central }) => 4 * central.byteLength);
+  private statisticsOf({ info: { contentHash } }: Ensemble, sample: Sample, view: unknown): MemberStatistics {
+    const { values, members, uncertainty } = sample;
+    return this.kept(['statistics', contentHash, view], () => memberStatistics(values, members, uncertainty, deviationOf(sample)), ({ central }) => 4 * central.byteLength);
   }
 
   /** Numbers of each member, the central value first: of some members of an ensemble those of the whole, with those of their own central value. */
@@ -168,14 +168,15 @@ export class Comparison {
       const whole = this.rowsOf(part.of, key, of);
       const columns = whole.length / (1 + part.of.info.members.length);
       const rows = new Float64Array((1 + part.rows.length) * columns);
-      rows.set(of(centralOf(ensemble)));
+      rows.set(of(centralOf(ensemble, part)));
       part.rows.forEach((row, i) => { rows.set(whole.subarray(row * columns, (row + 1) * columns), (i + 1) * columns); });
       return rows;
     }, ({ byteLength }) => byteLength);
   }
 
   private trainingOf(ensemble: Ensemble): TrainingSummary {
-    const { contentHash, kept } = ensemble.info;
+    const { part, info: { contentHash, kept, members } } = ensemble;
+    if (part) return trainingOfSome(this.trainingOf(part.of), members);
     return this.kept(['training', contentHash, kept], () => trainingOf(ensemble, runcardOrNone(ensemble)), ({ replicas }) => 1000 + 200 * replicas.length);
   }
 
@@ -232,15 +233,15 @@ export class Comparison {
     const { part, info } = ensemble;
     const predictions = this.predictionsOf(subject);
     const whole = part && this.onChi2({ ...subject, ensemble: part.of });
-    const partChi2 = (datasets: readonly number[]): Chi2s => this.kept(['chi2s', info.contentHash, data.measured.key, datasets.join()], () => data.measured.partChi2(datasets, predictions), ({ byteLength }) => byteLength);
+    const those = part ? new Map([...predictions].map(([d, rows]) => [d, rows.slice(0, 1)])) : predictions; // members of a part have their chi2 in the whole
+    const partChi2 = (datasets: readonly number[]): Chi2s => this.kept(['chi2s', info.contentHash, data.measured.key, datasets.join()], () => data.measured.partChi2(datasets, those), ({ byteLength }) => byteLength);
     return {
       ensemble, data, dataOf, training: () => this.trainingOf(ensemble),
       chi2: (datasets, grouped) => {
-        const parts = grouped ? data.groupedParts(datasets) : data.measured.parts(datasets);
-        if (!part || !whole) return sumOf(parts.map(partChi2));
+        const own = sumOf((grouped ? data.groupedParts(datasets) : data.measured.parts(datasets)).map(partChi2));
+        if (!part || !whole) return own;
         const all = whole.chi2(datasets, grouped);
-        const central = new Map(datasets.map((d) => [d, predictions.get(d)!.slice(0, 1)]));
-        return Float64Array.from([sumOf(parts.map((one) => data.measured.partChi2(one, central)))[0]!, ...part.rows.map((row) => all[row]!)]);
+        return Float64Array.from([own[0]!, ...part.rows.map((row) => all[row]!)]);
       },
       split: (d) => {
         if (!part || !whole) return this.kept(['split', info.contentHash, data.measured.key, d], () => data.splitChi2([d], info.members, new Map([[d, predictions.get(d)!.slice(1)]])), (found) => 1000 + 32 * (found?.training.chi2.length ?? 0));

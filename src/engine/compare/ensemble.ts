@@ -1,7 +1,9 @@
 import type { ChosenMembers, SubjectInfo } from '../../shared/contract/compare-api';
 import { PartonError } from '../../shared/errors';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import { elementValues, type BasisElement } from '../../shared/physics/pdf-bases';
 import { meanOfMembers, type Uncertainty } from '../../shared/stats/members';
+import { addScaled } from '../linalg/vector';
 import type { LoadedProblem } from '../problem/load-problem';
 
 /** A subject of a comparison: PDFs of several members at any x, fits at Q0 and sets at any Q. */
@@ -13,6 +15,10 @@ export interface Ensemble {
    * @throws PartonError where the PDFs are not known
    */
   partons(x: Float64Array, q: number): Float64Array;
+  /** The same of the mean of some of those rows, shape [x, 14]. @throws PartonError */
+  meanPartons(rows: readonly number[], x: Float64Array, q: number): Float64Array;
+  /** Sums of partons, shape [1 + members, element, x]. @throws PartonError */
+  elements(elements: readonly BasisElement[], x: Float64Array, q: number): Float64Array;
   /** Of some members of another ensemble: which of its rows, the central value being row 0. Their own central value is their mean. */
   readonly part?: { readonly of: Ensemble; readonly rows: readonly number[] };
   /** The same in FK flavours on the grid of a problem at its Q0, each of shape [x, 14]. */
@@ -35,14 +41,9 @@ export function withMembers(ensemble: Ensemble, chosen: ChosenMembers | undefine
   if (rows.length === 0) throw new PartonError('input', 'no member is chosen.', { file: info.folder });
   return {
     info: { ...info, members, contentHash: `${info.contentHash}:${members.join(',')}` }, uncertainty, part: { of: ensemble, rows },
-    partons(x, q) {
-      const all = ensemble.partons(x, q);
-      const size = x.length * N_FK_FLAVOURS;
-      const part = new Float64Array((1 + rows.length) * size);
-      rows.forEach((row, i) => part.set(all.subarray(row * size, (row + 1) * size), (i + 1) * size));
-      part.set(meanOfMembers(part, 1 + rows.length));
-      return part;
-    },
+    partons: (x, q) => rowsWithMean(ensemble.partons(x, q), rows, x.length * N_FK_FLAVOURS),
+    meanPartons: (own, x, q) => ensemble.meanPartons(own.flatMap((row) => (row === 0 ? rows : [rows[row - 1]!])), x, q),
+    elements: (elements, x, q) => rowsWithMean(ensemble.elements(elements, x, q), rows, elements.length * x.length),
     onGrid(problem) {
       const all = ensemble.onGrid(problem);
       const part = rows.map((row) => all[row]!);
@@ -51,13 +52,22 @@ export function withMembers(ensemble: Ensemble, chosen: ChosenMembers | undefine
   };
 }
 
-/** Its central value alone. */
-export function centralOf(ensemble: Ensemble): Ensemble {
-  return { ...ensemble, info: { ...ensemble.info, members: [] }, partons: (x, q) => ensemble.partons(x, q).slice(0, x.length * N_FK_FLAVOURS) };
+/** Of some members of another ensemble, their central value alone. */
+export function centralOf(ensemble: Ensemble, { of, rows }: NonNullable<Ensemble['part']>): Ensemble {
+  const partons = (x: Float64Array, q: number) => of.meanPartons(rows, x, q);
+  return { ...ensemble, info: { ...ensemble.info, members: [] }, partons, elements: (elements, x, q) => elementValues(elements, partons(x, q), x.length) };
+}
+
+/** Some rows of `values`, shape [rows, size], after their mean. */
+export function rowsWithMean(values: Float64Array, rows: readonly number[], size: number): Float64Array {
+  const part = new Float64Array((1 + rows.length) * size);
+  rows.forEach((row, i) => part.set(values.subarray(row * size, (row + 1) * size), (i + 1) * size));
+  part.set(meanOfMembers(part, 1 + rows.length));
+  return part;
 }
 
 export function mean(rows: readonly Float64Array[]): Float64Array {
   const sum = new Float64Array(rows[0]!.length);
-  for (const row of rows) for (let i = 0; i < sum.length; i++) sum[i]! += row[i]! / rows.length;
+  for (const row of rows) addScaled(sum, 0, 1 / rows.length, row, 0, sum.length);
   return sum;
 }

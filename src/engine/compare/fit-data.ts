@@ -1,6 +1,6 @@
 import type { LoadedProblem } from '../problem/load-problem';
 import { replicaData } from '../problem/replica-data';
-import { columnSquares, MeasuredData, sumOf, type Chi2s, type Predictions } from './measured-data';
+import { columnSquares, MeasuredData, type Predictions } from './measured-data';
 
 /** chi2 of replicas, not divided; and how many points took part. Shapes [replica]. */
 export interface SplitChi2 {
@@ -14,11 +14,6 @@ export class FitData {
 
   /** @param measured of the problem, where another fit has it already */
   constructor(readonly problem: LoadedProblem, readonly measured = new MeasuredData(problem)) {}
-
-  /** chi2 as the fit has it: group by group, those of the datasets that are named. */
-  groupedChi2(datasets: readonly number[], predictions: ReadonlyMap<number, Predictions>): Chi2s {
-    return sumOf(this.groupedParts(datasets).map((part) => this.measured.partChi2(part, predictions)));
-  }
 
   /** The parts of datasets as the fit has them: no error is correlated between two of its groups. */
   groupedParts(datasets: readonly number[]): (readonly number[])[] {

@@ -4,15 +4,20 @@ import { basename, join, resolve } from 'node:path';
 import type { SubjectInfo } from '../../shared/contract/compare-api';
 import { PartonError } from '../../shared/errors';
 import { fkFromPartons, PARTON_LABELS } from '../../shared/physics/flavour-basis';
+import { elementValues } from '../../shared/physics/pdf-bases';
 import { parseRuncard } from '../../shared/runcard/parse';
 import { openFitFolder, readExportGrid, readSummary } from '../io/fit-folder';
 import { readWhole } from '../io/durable';
 import { keptByPostfit } from '../run/kept-by-postfit';
 import { readManifest, type Manifest } from '../run/manifest';
-import { resample, resampler } from '../model/resample';
+import { interpolator, resample, resampler } from '../model/resample';
 import { pdfOf } from '../problem/replica-data';
 import { storedPdfs } from '../run/stored-pdfs';
 import { mean, type Ensemble } from './ensemble';
+import { Kept } from './kept';
+
+/** Of elements of one fit: some choices of them. */
+const MOST_BYTES = 16 << 20;
 
 /** PDFs of a fit that is running now: as `EngineApi.fitPdfs` gives them. */
 export interface LivePdfs {
@@ -41,16 +46,37 @@ export function fitEnsemble(folder: string, live?: LivePdfs): Ensemble {
     q0, qMin: q0, qMax: q0, xMin: nodes[0]!, madeBy: madeBy(folder, manifest), description: descriptionOf(folder),
     running: live !== undefined, contentHash: hash.digest('hex'),
   };
+  /** Elements on the nodes: another range of x is then interpolated alone. */
+  const combined = new Kept<readonly Float64Array[]>(MOST_BYTES);
+  const means = new WeakMap<readonly number[], Float64Array>();
+  const known = (q: number): void => {
+    if (Math.abs(q / q0 - 1) <= 1e-6) return;
+    throw new PartonError('unsupported', `a fit is known at its scale alone, Q0 = ${q0} GeV; Q = ${q} GeV needs its evolved LHAPDF set.`, { file: folder }, 'Compare at Q0, or take the set.');
+  };
   return {
     info, uncertainty: { type: info.errorType, rescale: 1 },
     partons(x, q) {
-      if (Math.abs(q / q0 - 1) > 1e-6) {
-        throw new PartonError('unsupported', `a fit is known at its scale alone, Q0 = ${q0} GeV; Q = ${q} GeV needs its evolved LHAPDF set.`, { file: folder }, 'Compare at Q0, or take the set.');
-      }
+      known(q);
       const size = x.length * PARTON_LABELS.length;
       const values = new Float64Array(all.length * size);
       const at = resampler(nodes, x);
       all.forEach((row, m) => { at(row, values.subarray(m * size, (m + 1) * size)); });
+      return values;
+    },
+    meanPartons(rows, x, q) {
+      known(q);
+      const central = means.get(rows) ?? mean(rows.map((row) => all[row]!));
+      means.set(rows, central);
+      return resample(nodes, central, x);
+    },
+    elements(elements, x, q) {
+      known(q);
+      const at = interpolator(nodes, x);
+      const onNodes = combined.get(elements.map(({ key, terms }) => `${key} ${terms.join()}`).join('; '), () => all.map((row) => elementValues(elements, row, nodes.length)), (rows) => rows.length * rows[0]!.byteLength);
+      const values = new Float64Array(all.length * elements.length * x.length);
+      onNodes.forEach((row, m) => {
+        for (let e = 0; e < elements.length; e++) at(row, e * nodes.length, values, (m * elements.length + e) * x.length);
+      });
       return values;
     },
     onGrid(problem) {

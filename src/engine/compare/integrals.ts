@@ -10,17 +10,18 @@ import type { Ensemble } from './ensemble';
 
 const NAMES: Readonly<Record<string, string>> = { sigma: 'Σ', g: 'g', v: 'V', v3: 'V₃', v8: 'V₈', t3: 'T₃', t8: 'T₈' };
 
+const SUMS_X = Float64Array.from(EXPORT_X);
+let sums: ReturnType<typeof partonSumsAt> | undefined;
+
 /** Everything that is one number of a PDF at a scale, for each member: sum rules and momentum fractions, arc lengths, integrability. Shape [1 + members, quantity]. @throws PartonError */
 export function integralRows({ info, partons }: Ensemble, q: number): Float64Array {
   const rows = 1 + info.members.length;
-  const x = Float64Array.from(EXPORT_X);
-  const sums = partonSumsAt(x, ALL_SUMS);
   const each = (at: Float64Array, of: (row: Float64Array) => ArrayLike<number>): ArrayLike<number>[] => {
     const all = partons(at, q);
     const size = at.length * N_FK_FLAVOURS;
     return Array.from({ length: rows }, (_, m) => of(all.subarray(m * size, (m + 1) * size)));
   };
-  const parts = [each(x, sums), each(ARC_LENGTH_X, (row) => arcLengths(fkFromPartons(row))), each(INTEGRABILITY_X, (row) => integrabilityNumbers(fkFromPartons(row)))];
+  const parts = [each(SUMS_X, (sums ??= partonSumsAt(SUMS_X, ALL_SUMS))), each(ARC_LENGTH_X, (row) => arcLengths(fkFromPartons(row))), each(INTEGRABILITY_X, (row) => integrabilityNumbers(fkFromPartons(row)))];
   return Float64Array.from(Array.from({ length: rows }, (_, m) => parts.flatMap((part) => Array.from(part[m]!))).flat());
 }
 

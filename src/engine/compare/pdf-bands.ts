@@ -1,10 +1,10 @@
 import type { CorrelationView, Correlations, MemberCurves, PdfBands, PdfView } from '../../shared/contract/compare-api';
 import { PartonError } from '../../shared/errors';
-import { basisElements, elementValues, type BasisElement } from '../../shared/physics/pdf-bases';
+import { basisElements, type BasisElement } from '../../shared/physics/pdf-bases';
 import { correlations } from '../../shared/stats/correlation';
 import { distance, pull, varianceDistance, type Sample } from '../../shared/stats/distance';
-import { meanOfMembers, type MemberStatistics } from '../../shared/stats/members';
-import type { Ensemble } from './ensemble';
+import type { MemberStatistics } from '../../shared/stats/members';
+import { rowsWithMean, type Ensemble } from './ensemble';
 
 /** Momentum fractions of a view. As in validphys the upper end is left out: PDFs are 0 at x = 1. */
 export function viewX({ xMin, xMax, points, scale }: Pick<PdfView, 'xMin' | 'xMax' | 'points' | 'scale'>): Float64Array {
@@ -20,8 +20,8 @@ export function viewX({ xMin, xMax, points, scale }: Pick<PdfView, 'xMin' | 'xMa
 }
 
 /** Values of a view's flavours, shape [1 + members, flavour, x]. */
-export function sampleOf({ info, uncertainty, partons }: Ensemble, elements: readonly BasisElement[], x: Float64Array, q: number): Sample {
-  return { values: elementValues(elements, partons(x, q), x.length), members: 1 + info.members.length, uncertainty };
+export function sampleOf({ info, uncertainty, elements: valuesOf }: Ensemble, elements: readonly BasisElement[], x: Float64Array, q: number): Sample {
+  return { values: valuesOf(elements, x, q), members: 1 + info.members.length, uncertainty };
 }
 
 /** Bands of a sample, and how far it is from the reference (itself, or another). @param statistics of the sample */
@@ -38,11 +38,7 @@ export function bandsOf(sample: Sample, statistics: MemberStatistics, reference:
 
 /** Some rows of a sample; their central value is their mean. */
 export function partOf({ values, members, uncertainty }: Sample, rows: readonly number[]): Sample {
-  const columns = values.length / members;
-  const part = new Float64Array((1 + rows.length) * columns);
-  rows.forEach((row, i) => part.set(values.subarray(row * columns, (row + 1) * columns), (i + 1) * columns));
-  part.set(meanOfMembers(part, 1 + rows.length));
-  return { values: part, members: 1 + rows.length, uncertainty };
+  return { values: rowsWithMean(values, rows, values.length / members), members: 1 + rows.length, uncertainty };
 }
 
 /** The members of a sample of a view, without the central value. */

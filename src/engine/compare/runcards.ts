@@ -13,18 +13,17 @@ import { openFitFolder, readSummary } from '../io/fit-folder';
 import { readManifest } from '../run/manifest';
 import type { Ensemble } from './ensemble';
 import { BASIS_OF, keyOf, rangesOf } from './exponents';
+import { Kept } from './kept';
+
+/** Runcards by their text: to read one takes longer than most answers. */
+const READ = new Kept<Runcard>(4 << 20);
 
 /** @throws PartonError when the folder has no runcard that this program knows */
 export function runcardOf(folder: string): { readonly text: string; readonly runcard: Runcard } {
-  const text = runcardText(folder);
-  return { text, runcard: requireRuncard(text, join(folder, 'filter.yml')) };
-}
-
-/** @throws PartonError when the folder has none */
-export function runcardText(folder: string): string {
   const file = join(folder, 'filter.yml');
   if (!existsSync(file)) throw new PartonError('missing', 'there is no runcard.', { file });
-  return new TextDecoder().decode(readWhole(file, 1 << 20));
+  const text = new TextDecoder().decode(readWhole(file, 1 << 20));
+  return { text, runcard: READ.get(text, () => requireRuncard(text, file), () => text.length) };
 }
 
 /** What differs in what was asked for and in how it was done. */

@@ -5,10 +5,11 @@ import type { ErrorType } from '../../shared/contract/compare-api';
 import { PARTON_PIDS } from '../../shared/physics/flavour-basis';
 import { fkFromPartons } from '../../shared/physics/flavour-basis';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
+import { elementValues } from '../../shared/physics/pdf-bases';
 import { coverageFactor } from '../../shared/stats/normal';
 import { memberFile } from '../pdf/lhapdf';
 import { centralIsMean, readPdfSet, type PdfSet } from '../pdf/pdf-set';
-import type { Ensemble } from './ensemble';
+import { rowsWithMean, type Ensemble } from './ensemble';
 
 /** An LHAPDF set as something to compare. @throws PartonError */
 export function setEnsemble(folder: string): Ensemble {
@@ -26,6 +27,11 @@ export function setEnsemble(folder: string): Ensemble {
     },
     uncertainty: { type, rescale: coverageFactor(info.error.confidence / 100) },
     partons: values,
+    meanPartons(rows, x, q) {
+      const size = x.length * N_FK_FLAVOURS;
+      return rowsWithMean(values(x, q), rows, size).slice(0, size);
+    },
+    elements: (elements, x, q) => elementValues(elements, values(x, q), x.length),
     onGrid({ fit: { grid }, q0 }) {
       const size = grid.length * N_FK_FLAVOURS;
       const all = values(grid, q0);

@@ -69,11 +69,12 @@ function lookAt(folder: string): Omit<Look, 'at'> {
   return { files, stamp: stampOf(files) };
 }
 
-/** With the folders, which change when a file is added. */
+/** The export grids of replicas that have one; and folders, which change when a file is added, of those that have none. */
 function fitFiles(folder: string): string[] {
   const fit = openFitFolder(folder);
   const nnfit = join(folder, 'nnfit');
-  return [join(folder, 'filter.yml'), join(folder, 'postfit'), nnfit, ...readdirSync(nnfit).map((name) => join(nnfit, name)), ...fit.replicas.map((replica) => exportGridFile(fit, replica))];
+  const complete = new Set(fit.replicas.map((replica) => `replica_${replica}`));
+  return [join(folder, 'filter.yml'), join(folder, 'postfit'), nnfit, ...readdirSync(nnfit).filter((name) => !complete.has(name)).map((name) => join(nnfit, name)), ...fit.replicas.map((replica) => exportGridFile(fit, replica))];
 }
 
 /** Changes when one of the files does. */

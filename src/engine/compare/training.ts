@@ -5,7 +5,7 @@ import { openFitFolder, readSummary } from '../io/fit-folder';
 import { keptByPostfit } from '../run/kept-by-postfit';
 import type { Ensemble } from './ensemble';
 
-/** How the members of a fit were trained. @throws PartonError for a set */
+/** How the replicas of a fit were trained. @throws PartonError for a set */
 export function trainingOf({ info: { kind, folder, members } }: Ensemble, runcard: Runcard | undefined): TrainingSummary {
   if (kind === 'set') throw new PartonError('unsupported', 'an LHAPDF set does not tell how it was trained.', { file: folder });
   const fit = openFitFolder(folder);
@@ -22,5 +22,18 @@ export function trainingOf({ info: { kind, folder, members } }: Ensemble, runcar
     preprocessing: flavours.map(({ flavour }, f) => ({
       flavour, alpha: column((s) => s.preprocessing[f]?.alpha ?? NaN), beta: column((s) => s.preprocessing[f]?.beta ?? NaN),
     })),
+  };
+}
+
+/** The same of some of its replicas. */
+export function trainingOfSome(whole: TrainingSummary, members: readonly number[]): TrainingSummary {
+  const chosen = new Set(members);
+  const isChosen = whole.replicas.map((replica) => chosen.has(replica));
+  const some = (column: Float64Array): Float64Array => column.filter((_, r) => isChosen[r]);
+  return {
+    ...whole, replicas: whole.replicas.filter((replica) => chosen.has(replica)), passing: whole.passing.filter((replica) => chosen.has(replica)),
+    training: some(whole.training), validation: some(whole.validation), experimental: some(whole.experimental), stopEpoch: some(whole.stopEpoch), bestEpoch: some(whole.bestEpoch),
+    positivity: whole.positivity.filter((_, r) => isChosen[r]),
+    preprocessing: whole.preprocessing.map(({ flavour, alpha, beta }) => ({ flavour, alpha: some(alpha), beta: some(beta) })),
   };
 }

@@ -1,15 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fitCommand } from '../../shared/command-line';
-import type { FitDocument, FitEntry, Trainer } from '../../shared/contract/engine-api';
+import type { FitDocument, FitEntry, FitFacts, Trainer } from '../../shared/contract/engine-api';
 import { parseRuncard } from '../../shared/runcard/parse';
 import { readManifest, type Manifest } from '../run/manifest';
 import { listFiles, readRuncardText } from './fit-files';
 import type { FitRecord } from './fit-record';
 import { readQueued } from './queued-fit';
 
-/** Everything about a fit, running or stored. @param pdfs folder of its project's PDF sets @throws PartonError */
+/** Everything about a fit, running or stored. @throws PartonError */
 export function fitDocument(entry: FitEntry, record: FitRecord, pdfs: string | undefined): FitDocument {
+  return { ...fitFacts(entry, record, pdfs), view: record.view, curves: record.allCurves(), details: record.allDetails() };
+}
+
+/** The same without its curves. @param pdfs folder of its project's PDF sets @throws PartonError */
+export function fitFacts(entry: FitEntry, record: FitRecord, pdfs: string | undefined): FitFacts {
   const { folder } = entry;
   const runcardText = readRuncardText(folder) ?? '';
   const { runcard } = parseRuncard(runcardText);
@@ -32,7 +37,6 @@ export function fitDocument(entry: FitEntry, record: FitRecord, pdfs: string | u
     } : entry.foreign ? { 'Program': 'n3fit', 'Written': new Date(statSync(folder).mtimeMs).toISOString() } : {},
     files: listFiles(folder),
     patience: runcard?.trials ? NaN : runcard ? Math.ceil(runcard.stopping.patience * runcard.epochs) : record.view.epochs,
-    view: record.view, curves: record.allCurves(), details: record.allDetails(),
   };
 }
 

@@ -8,7 +8,7 @@ import { PartonError } from '../../shared/errors';
 import { Comparisons } from './comparisons';
 import { stampOf } from './fit-entry';
 import type { EngineHost } from './engine-host';
-import { fitDocument } from './fit-document';
+import { fitDocument, fitFacts } from './fit-document';
 import { writeNotes } from './fit-files';
 import { FrameCursor, type FitRecord } from './fit-record';
 import { Listeners } from './listeners';
@@ -142,7 +142,7 @@ export class Session extends Comparisons implements EngineApi {
     const stored = live ? undefined : readRecord(path);
     const cursor = new FrameCursor();
     const record = (live ?? stored)!;
-    const document = this.document(path, record);
+    const document = fitDocument(...this.known(path, record));
     record.frame(cursor); // all of it is in the document
     this.open.set(path, { stored, cursor, stamp: filesOf(path), nextLook: 0 });
     return document;
@@ -151,8 +151,7 @@ export class Session extends Comparisons implements EngineApi {
   async fitFacts(folder: string): Promise<FitFacts> {
     const path = this.path(folder);
     const record = this.host.fits.record(path) ?? this.open.get(path)?.stored ?? readRecord(path);
-    const { entry, runcardText, command, provenance, trainer, files, patience } = this.document(path, record);
-    return { entry, runcardText, command, provenance, files, patience, ...(trainer && { trainer }) };
+    return fitFacts(...this.known(path, record));
   }
 
   async closeFit(folder: string): Promise<void> {
@@ -207,8 +206,8 @@ export class Session extends Comparisons implements EngineApi {
     return this.host.allowed.check(path);
   }
 
-  private document(path: string, record: FitRecord): FitDocument {
-    return fitDocument({ ...this.host.projects.fit(path), status: record.status }, record, pdfFolder(this.host.projectOf(path) ?? path));
+  private known(path: string, record: FitRecord): Parameters<typeof fitDocument> {
+    return [{ ...this.host.projects.fit(path), status: record.status }, record, pdfFolder(this.host.projectOf(path) ?? path)];
   }
 
   /** A path that no fit is writing to. @throws PartonError */

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { mainPortChannel, type MainPort } from '../../shared/contract/channels';
 import { toEngineSchema, type FromEngine } from '../../shared/contract/supervision';
 import { provideDevice } from '../gpu/provider';
@@ -17,7 +17,8 @@ interface ParentPort {
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
 waitForHandlers();
 // The window comes first where processors are few: its frames do not wait for epochs. Threads that are started later inherit this.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+// Only ever lowered: to raise what a `nice` has set takes a right that we may lack.
+if (getPriority() < constants.priority.PRIORITY_BELOW_NORMAL) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // A limit on the size of files (ulimit -f) makes a write fail, with an error that is told; it does not end the process.
 if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
 const devices = new WindowDevices(() => parent.postMessage({ type: 'device' }));

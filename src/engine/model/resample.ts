@@ -16,6 +16,42 @@ export function resample(nodes: ArrayLike<number>, values: Float64Array, x: Floa
 
 /** The same for many rows: weights are computed once. */
 export function resampler(nodes: ArrayLike<number>, x: Float64Array): Resampler {
+  const { firsts, steps, weights } = placesOf(nodes, x);
+  const [second, third, fourth] = steps.map((step) => step * N_FK_FLAVOURS) as [number, number, number];
+  return (values, result) => {
+    for (let row = 0; row < firsts.length; row++) {
+      const [w0, w1, w2, w3] = [weights[row * 4]!, weights[row * 4 + 1]!, weights[row * 4 + 2]!, weights[row * 4 + 3]!];
+      const from = firsts[row]! * N_FK_FLAVOURS;
+      for (let f = 0; f < N_FK_FLAVOURS; f++) {
+        const at = row * N_FK_FLAVOURS + f;
+        result[at] = result[at]! + w0 * values[from + f]! + w1 * values[from + second + f]! + w2 * values[from + third + f]! + w3 * values[from + fourth + f]!;
+      }
+    }
+  };
+}
+
+/** Puts one function at new x into `result`, from place `to` on; from its values at nodes, which begin at `start`. */
+export type Interpolator = (values: Float64Array, start: number, result: Float64Array, to: number) => void;
+
+/** `resample` for functions one by one. */
+export function interpolator(nodes: ArrayLike<number>, x: Float64Array): Interpolator {
+  const { firsts, steps: [second, third, fourth], weights } = placesOf(nodes, x);
+  return (values, start, result, to) => {
+    for (let i = 0, w = 0; i < firsts.length; i++, w += 4) {
+      const from = start + firsts[i]!;
+      result[to + i] = weights[w]! * values[from]! + weights[w + 1]! * values[from + second]! + weights[w + 2]! * values[from + third]! + weights[w + 3]! * values[from + fourth]!;
+    }
+  };
+}
+
+/** Of each new x the first of its four nodes and their weights, shape [x, 4]; from it to the other three are `steps`. */
+interface Places {
+  readonly firsts: Int32Array;
+  readonly steps: readonly [number, number, number];
+  readonly weights: Float64Array;
+}
+
+function placesOf(nodes: ArrayLike<number>, x: Float64Array): Places {
   const logs = Float64Array.from(nodes, (node) => Math.log(node));
   const count = Math.min(4, logs.length);
   const firsts = new Int32Array(x.length);
@@ -33,17 +69,7 @@ export function resampler(nodes: ArrayLike<number>, x: Float64Array): Resampler 
     }
   });
   // with fewer than four nodes the last one stands, weighing nothing, for those that are not there
-  const [second, third, fourth] = [1, 2, 3].map((k) => Math.min(k, count - 1) * N_FK_FLAVOURS) as [number, number, number];
-  return (values, result) => {
-    for (let row = 0; row < firsts.length; row++) {
-      const [w0, w1, w2, w3] = [weights[row * 4]!, weights[row * 4 + 1]!, weights[row * 4 + 2]!, weights[row * 4 + 3]!];
-      const from = firsts[row]! * N_FK_FLAVOURS;
-      for (let f = 0; f < N_FK_FLAVOURS; f++) {
-        const at = row * N_FK_FLAVOURS + f;
-        result[at] = result[at]! + w0 * values[from + f]! + w1 * values[from + second + f]! + w2 * values[from + third + f]! + w3 * values[from + fourth + f]!;
-      }
-    }
-  };
+  return { firsts, steps: [1, 2, 3].map((k) => Math.min(k, count - 1)) as [number, number, number], weights };
 }
 
 /** Where four nodes begin of which two lie on either side of t, as far as there are. */

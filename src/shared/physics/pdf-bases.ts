@@ -58,11 +58,13 @@ export function elementValues(elements: readonly BasisElement[], partons: Float6
   const values = new Float64Array(members * elements.length * nx);
   for (let m = 0; m < members; m++) {
     elements.forEach(({ terms }, e) => {
-      const start = (m * elements.length + e) * nx;
-      for (const [at, weight] of terms) {
-        for (let i = 0; i < nx; i++) values[start + i]! += weight * partons[(m * nx + i) * PARTON_LABELS.length + at]!;
-      }
+      for (const [at, weight] of terms) addColumn(values, (m * elements.length + e) * nx, nx, weight, partons, m * nx * PARTON_LABELS.length + at);
     });
   }
   return values;
+}
+
+/** A loop of its own: inside of the others it takes two to three times as long. */
+function addColumn(values: Float64Array, to: number, nx: number, weight: number, partons: Float64Array, from: number): void {
+  for (let i = 0, k = from; i < nx; i++, k += PARTON_LABELS.length) values[to + i]! += weight * partons[k]!;
 }

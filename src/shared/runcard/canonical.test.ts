@@ -50,4 +50,10 @@ describe('canonicalData', () => {
   it.each([
     ['the t0 set', 'T0_disfit', 'NNPDF40_nnlo_as_01180'], ['a cut', 'mcseed: 3', 'mcseed: 3\nadded_filter_rules: [{process_type: DIS_NCE, rule: x > 0.1}]'],
   ])('depends on %s', (_, from, to) => { expect(data(changed(from, to))).not.toBe(data(SMALL_RUNCARD)); });
+
+  it('depends on the sum rules with feature scaling, which shares the model of PDFs', () => {
+    const scaled = changed('dropout: 0.0', 'dropout: 0.0\n  feature_scaling_points: 5').replaceAll(/, largex: [^}]*/g, '');
+    expect(data(changed('fitbasis: EVOL', 'fitbasis: EVOL\n  sum_rules: MSR', scaled))).not.toBe(data(scaled));
+    expect(data(changed('fitbasis: EVOL', 'fitbasis: EVOL\n  sum_rules: MSR'))).toBe(data(SMALL_RUNCARD));
+  });
 });

@@ -35,8 +35,8 @@ export function canonicalData(runcard: Runcard): string {
     ...runcard, positivity: named(positivity), integrability: named(integrability), diagonalBasis: false, diagonalFrac: 0, sameSplit: false,
     seeds: { training: 0, network: 0, montecarlo: 0 }, epochs: 0, optimizer: { name: 'SGD', learningRate: 0, clipnorm: 0 },
     stopping: { patience: 0, delta: 0, thresholdChi2: 0, thresholdPositivity: 0 }, lagrange: { positivity: {}, integrability: {} },
-    sumRules: 'NONE', start: undefined, trials: undefined,
-    ...(network.scalingPoints === undefined && { basis: { name: 'EVOL', flavours: [] }, network: { nodes: [], activations: [], initializer: 'glorot_normal', layerType: 'dense', dropout: 0 } }), // scaling knows the grid
+    start: undefined, trials: undefined,
+    ...(network.scalingPoints === undefined && { sumRules: 'NONE', basis: { name: 'EVOL', flavours: [] }, network: { nodes: [], activations: [], initializer: 'glorot_normal', layerType: 'dense', dropout: 0 } }), // scaling knows the grid: there all of the PDFs' model is shared
   });
 }
 

@@ -33,7 +33,7 @@ export function pull(a: Sample, b: Sample): Float64Array {
 }
 
 /** Of a sample that is looked at again and again: the reference of several. */
-const deviationOf = remembered(({ values, members, uncertainty }) => standardDeviation(values, members, uncertainty));
+export const deviationOf = remembered(({ values, members, uncertainty }) => standardDeviation(values, members, uncertainty));
 
 /** The variance, and its standard error squared. */
 const varianceOf = remembered((sample) => {

@@ -60,8 +60,10 @@ export async function trainingSection(context: ReportContext): Promise<Section> 
   const results = await context.api.compareTraining(context.selection);
   const there = subjects.flatMap((subject, i) => (results[i]!.value ? [{ subject, index: i, value: results[i]!.value }] : []));
   /** Of the replicas that count: those that postfit keeps, unless others are chosen. */
-  const counting = (value: TrainingSummary, index: number, column: Float64Array): Float64Array =>
-    (context.selection.subjects[index]!.members === undefined && value.passing.length > 0 ? column.filter((_, r) => value.passing.includes(value.replicas[r]!)) : column);
+  const counting = ({ replicas }: TrainingSummary, index: number, column: Float64Array): Float64Array => {
+    const kept = context.selection.subjects[index]!.members === undefined ? subjects[index]!.info?.kept : undefined;
+    return kept ? column.filter((_, r) => kept.includes(replicas[r]!)) : column;
+  };
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const spread = (values: Float64Array) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
   const figure = (name: string, title: string, drawing: Parameters<typeof figureHtml>[0], caption?: string) => figureHtml(drawing, SIZE, theme, { title, data: name, ...(caption !== undefined && { caption }) });
