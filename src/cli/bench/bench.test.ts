@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { runCli, temporaryFolder } from '../../../tests/helpers/cli';
 import { parseRuncard } from '../../shared/runcard/parse';
 import { epochTimes, type FitRun } from './fit-child';
 import { benchText, measuresOf } from './report';
 import { changedRuncard } from './runcards';
-import type { BenchResult } from './suite';
+import { runBench, type BenchResult } from './suite';
 
 describe('epochTimes', () => {
   const at = (seconds: number, epoch: number, running = 10) => ({ seconds, done: epoch / 1000, epochs: 1000, replicas: 10, running, epoch: { median: epoch, min: epoch, max: epoch } });
@@ -84,4 +85,24 @@ All threads: 2.9 GFLOP/s with 1 replica, 32.4 GFLOP/s with 100 replicas.
       ['kernels.1', undefined], ['gigaflops.1', undefined],
     ]);
   });
+});
+
+describe('runBench', () => {
+  const nothing = temporaryFolder();
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('tells after each part what was measured so far', async () => {
+    vi.stubEnv('XDG_CONFIG_HOME', nothing); // without settings: the data of neither part are there
+    vi.stubEnv('PARTON_SETTINGS', undefined);
+    const told: string[][] = [];
+    const measured = await runBench({ parts: ['large', 'global'], replicas: [1], workers: 1 }, () => undefined, async (one) => void told.push(Object.keys(one)));
+    expect(told).toEqual([['machine', 'workers', 'global'], ['machine', 'workers', 'global', 'large']]);
+    expect(measured).toMatchObject({ global: { obstacle: expect.any(String) as string }, large: { obstacle: expect.any(String) as string } });
+  });
+});
+
+it('parton bench does not measure what it may not record', async () => {
+  const { code, stderr } = await runCli(['bench', '--only', 'epoch', '--record', '--workers', '63']);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('the other parts were measured on another machine, or with other workers. Record all parts, without --only.')]);
+  expect(stderr).not.toContain('measuring');
 });

@@ -59,62 +59,70 @@ const DATASETS = [5, 10, 17];
 const GROWTH_REPLICAS = 100;
 const WINDOW = { replicas: 200, epochs: 4000 } as const;
 
-/** @param say what is being measured */
-export async function runBench({ parts, replicas, workers, epochs, folders = {}, python }: BenchRequest, say: (what: string) => void): Promise<BenchResult> {
+/**
+ * Measures parts one after another.
+ * @param say what is being measured
+ * @param onPart told after each part of all that was measured so far
+ */
+export async function runBench(
+  { parts, replicas, workers, epochs, folders = {}, python }: BenchRequest, say: (what: string) => void, onPart?: (measured: BenchResult) => Promise<void>,
+): Promise<BenchResult> {
   const folder = mkdtempSync(join(tmpdir(), 'parton-bench-'));
   const measure = fitMeasurer(folder, say);
   const fit = (what: string, number: number, change: RuncardChange, threads = workers): Promise<FitRun> =>
     measure({ what, replicas: number, text: changedRuncard(change), workers: threads });
   const epochsOf = (number: number) => epochs ?? epochsFor(number);
-  const wants = (part: Part) => parts.includes(part);
-  try {
-    const result: { -readonly [K in keyof BenchResult]: BenchResult[K] } = { machine: machine(), workers };
-    if (wants('epoch')) {
+  const request = { folder, folders, workers, fit: measure, say, ...(epochs !== undefined && { epochs }) };
+  const measures: { readonly [P in Part]: () => Promise<NonNullable<BenchResult[P]>> } = {
+    async epoch() {
       const runs: FitRun[] = [];
       for (const number of replicas) runs.push(await fit(`epochs of ${number} replicas`, number, { neverStop: true, epochs: epochsOf(number) }));
-      result.epoch = runs;
-    }
-    if (wants('whole')) {
-      result.whole = {
-        asIs: await fit('the whole DIS fit', 100, {}),
-        neverStopping: await fit('the whole DIS fit, no replica stopping', 100, { neverStop: true }),
-      };
-    }
-    if (wants('kernels') || wants('reference')) {
-      const { measureKernels, measureReference } = await import('../../engine/bench/kernels');
-      const problem = await loadDis();
-      if (wants('kernels')) {
-        say('kernels');
-        result.kernels = [await measureKernels(problem, 1), await measureKernels(problem, 16)];
-      }
-      if (wants('reference')) {
-        say('the reference engine');
-        result.reference = await measureReference(problem);
-      }
-    }
-    if (wants('growth')) {
+      return runs;
+    },
+    whole: async () => ({
+      asIs: await fit('the whole DIS fit', 100, {}),
+      neverStopping: await fit('the whole DIS fit, no replica stopping', 100, { neverStop: true }),
+    }),
+    async kernels() {
+      say('kernels');
+      const [{ measureKernels }, problem] = await Promise.all([import('../../engine/bench/kernels'), loadDis()]);
+      return [await measureKernels(problem, 1), await measureKernels(problem, 16)];
+    },
+    async reference() {
+      say('the reference engine');
+      const [{ measureReference }, problem] = await Promise.all([import('../../engine/bench/kernels'), loadDis()]);
+      return measureReference(problem);
+    },
+    async growth() {
       const change: RuncardChange = { neverStop: true, epochs: epochsOf(GROWTH_REPLICAS) };
       const data = [];
       const all = Math.max(...DATASETS);
       for (const datasets of DATASETS) data.push({ datasets, ...await fit(`${datasets} datasets`, GROWTH_REPLICAS, datasets < all ? { ...change, datasets } : change) });
       const threads = [];
       for (let n = 1; n <= workers; n *= 2) threads.push({ ...await fit(`${n} workers`, GROWTH_REPLICAS, change, n), workers: n });
-      result.growth = { data, workers: threads };
-    }
-    const request = { folder, folders, workers, fit: measure, say, ...(epochs !== undefined && { epochs }) };
-    if (wants('global')) result.global = await measureGlobal(request);
-    if (wants('large')) result.large = await measureLarge(request);
-    if (wants('forecast')) result.forecast = await measureForecasts(forecastCases(request, epochsOf), request);
-    if (wants('compare')) result.compare = await measureCompare({ folder, workers, say });
-    if (wants('window')) {
+      return { data, workers: threads };
+    },
+    global: () => measureGlobal(request),
+    large: () => measureLarge(request),
+    forecast: () => measureForecasts(forecastCases(request, epochsOf), request),
+    compare: () => measureCompare({ folder, workers, say }),
+    async window() {
       const obstacle = await windowObstacle();
       say('the window');
       const runcard = join(folder, 'window.yml');
       const all = epochs ?? WINDOW.epochs;
       writeFileSync(runcard, changedRuncard({ neverStop: true, epochs: all, replicas: WINDOW.replicas }));
-      result.window = obstacle === undefined ? { epochs: all, ...await measureWindow(runcard) } : { obstacle };
-    }
-    if (python !== undefined) result.n3fit = await measureN3fit(python, folder, say);
+      return obstacle === undefined ? { epochs: all, ...await measureWindow(runcard) } : { obstacle };
+    },
+  };
+  let result: BenchResult = { machine: machine(), workers };
+  const add = async (measured: Partial<BenchResult>): Promise<void> => {
+    result = { ...result, ...measured };
+    await onPart?.(result);
+  };
+  try {
+    for (const part of Object.keys(measures) as Part[]) if (parts.includes(part)) await add({ [part]: await measures[part]() });
+    if (python !== undefined) await add({ n3fit: await measureN3fit(python, folder, say) });
     return result;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -66,19 +66,19 @@ export function benchCommand(context: Context): Command {
 }
 
 async function bench({ terminal }: Context, { replicas = REPLICAS, only, workers, epochs, againstN3fit, record, json, ...folders }: BenchArguments): Promise<void> {
-  const [{ runBench }, { benchText }, { projectRoot }] = await Promise.all([import('../bench/suite'), import('../bench/report'), import('../../engine/io/project-root')]);
+  const [{ machine, runBench }, { benchText }, { recordBefore, withParts }, { projectRoot }] = await Promise.all([
+    import('../bench/suite'), import('../bench/report'), import('../bench/baseline'), import('../../engine/io/project-root'),
+  ]);
   const file = join(projectRoot(), 'bench', 'baseline.json');
   const status = statusLine(terminal);
   try {
+    const recorded = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as BenchResult : undefined;
+    const before = record && recordBefore(recorded, { machine: machine(), workers }, !only, file);
     const result = await runBench({
       parts: only ? partsOf(only, PART_NAMES) : PART_NAMES, replicas, workers, folders: foldersOf(folders), ...(epochs !== undefined && { epochs }), ...(againstN3fit !== undefined && { python: againstN3fit }),
-    }, (what) => status.say(`measuring ${what}`));
+    }, (what) => status.say(`measuring ${what}`), record && ((measured) => keep(file, withParts(before, measured)))); // what is cut off keeps its parts
     status.clear();
-    const recorded = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as BenchResult : undefined;
-    const { withParts } = await import('../bench/baseline');
-    const kept = record && only && recorded ? withParts(recorded, result, file) : result;
-    await show(terminal, kept, benchText(result, record ? undefined : recorded), { json });
-    if (record) await keep(file, kept);
+    await show(terminal, record ? withParts(before, result) : result, benchText(result, record ? undefined : recorded), { json });
   } catch (error) {
     if (json) terminal.out.write(`${JSON.stringify(failureEvent(error))}\n`);
     throw error;
