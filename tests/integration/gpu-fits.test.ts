@@ -138,8 +138,8 @@ describe.skipIf(!here)('a whole fit on a device', () => {
     expect(device.early.at(-1)!.epoch).toBe(50);
     device.early.forEach((ours, i) => {
       for (const split of ['training', 'validation'] as const) {
-        // replicas that pass near a pole of a ratio or a sum rule lose digits; how many do in so few epochs is chance, on the processor too
-        expect(ours[split].median, told).toBeLessThan(0.1 + 10 * builds.early[i]![split].median);
+        // later, replicas that pass near a pole of a ratio or a sum rule lose digits; how many do in so few epochs is chance, on the processor too
+        expect(ours[split].median, told).toBeLessThan(ours.epoch === 1 ? 1e-3 : 0.1 + 10 * builds.early[i]![split].median);
       }
     });
     for (const end of ['chi2', 'trainingChi2', 'validationChi2', 'arcLength'] as const) expect(device.ends[end].apart, `${end}: ${told}`).toBeLessThan(3);
