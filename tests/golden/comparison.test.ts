@@ -233,6 +233,14 @@ describe('sets of other kinds', () => {
     expect([bands.members, bands.deviation[0]]).toEqual([0, NaN]);
   });
 
+  it('have the luminosity of every member', async () => {
+    const { subjects: [set] } = await comparison.compareLuminosities({ subjects: [{ folder: toySet('Toy_members', 'replicas', [1, 0.8, 1.2]) }], reference: 0 }, { sqrtS: 13000, channels: ['gg', 'gq'], mMin: 20, mMax: 80, points: 2 });
+    const { members, values, central } = set!.value!;
+    expect(members).toEqual([1, 2]);
+    const gg = [...central.subarray(0, 2)];
+    expectClose(values, [...gg.map((value) => 0.64 * value), 0, 0, ...gg.map((value) => 1.44 * value), 0, 0], { rel: 1e-6, why: 'float32, digits of the grid' });
+  });
+
   it('that cannot be read do not hide the others', async () => {
     const broken = join(temporaryFolder(), 'T0_disfit');
     cpSync(SET, broken, { recursive: true });

@@ -128,7 +128,7 @@ export class Comparison {
       sqrtS: view.sqrtS, m: masses(view), channels: view.channels.map((channel) => ({ channel, label: CHANNEL_LABELS[channel] })),
       subjects: each(this.ensembles(selection), (ensemble) => {
         if (ensemble.info.kind !== 'set') throw new PartonError('unsupported', 'a fit is known at Q0 alone; luminosities need its evolved LHAPDF set.', { file: ensemble.info.folder });
-        return this.kept(['luminosity', ensemble.info.contentHash, view], () => luminositiesOf(ensemble, view), ({ central }) => 4 * central.byteLength);
+        return this.kept(['luminosity', ensemble.info.contentHash, view], () => luminositiesOf(ensemble, view), ({ central, values }) => 4 * central.byteLength + values.byteLength);
       }),
     };
   }

@@ -26,5 +26,5 @@ export function luminositiesOf({ info, uncertainty, partons }: Ensemble, view: L
       view.channels.forEach((channel, c) => (values[row * columns + c * m.length + i] = luminosity(channel, mass, own, weights)));
     }
   });
-  return memberStatistics(values, rows, uncertainty);
+  return { ...memberStatistics(values, rows, uncertainty), members: info.members, values: Float32Array.from(values.subarray(columns)) };
 }

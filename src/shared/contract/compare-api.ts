@@ -327,6 +327,9 @@ export interface LuminosityComparison {
 }
 
 export interface LuminosityBands {
+  readonly members: readonly number[];
+  /** Of each member, shape [member, channel, m]. */
+  readonly values: Float32Array;
   readonly central: Float64Array;
   readonly low68: Float64Array;
   readonly high68: Float64Array;
