@@ -73,10 +73,13 @@ export function eventsOf({ stdout }: CliResult): FitEvent[] {
   return stdout.trim().split('\n').map((line) => JSON.parse(line) as FitEvent);
 }
 
+const made: string[] = [];
+afterAll(() => { for (const folder of made) rmSync(folder, { recursive: true, force: true }); }); // here, since inside of a test it would not be heard
+
 /** A folder for the tests of one file, removed after them. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'parton-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  made.push(folder);
   return folder;
 }
 
