@@ -39,7 +39,7 @@ describe('replicas of different trials begin with the weights of n3fit\'s model 
   const without = SMALL_RUNCARD.replace(/parameters:\n(?: {2}.*\n)*/, 'parameters: {threshold_chi2: 3.5}\n').replace(/ {2}- \{fl: .*\n/g, '')
     .replace('  basis:\n', `  basis:\n${starts.info.map((entry) => `  - ${JSON.stringify(entry)}\n`).join('')}`);
   const text = changed('nnseed: 2', `nnseed: ${nnseed}\ntrial_specs: {hyperscan: recorded-scan, thermalization: ${thermalization}, number_of_trials: ${count}}`, without);
-  const runcard = requireRuncard(withTrials(text, join(folder, 'a.yml'), { theories: [], data: [], pdfs: [], scans: [folder] }), 'a.yml');
+  const runcard = requireRuncard(withTrials(text, join(folder, 'a.yml'), { theories: [], data: [], pdfs: [], photons: [], scans: [folder] }), 'a.yml');
   const arrays = readArrays('n3fit_trials/starts.npz');
 
   it.each(starts.replicas)('replica %i', (replica) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { searchFolders } from '../../src/engine/data/locate';
+import { npyArray, writeNpy } from '../../src/engine/io/npy';
 import { pdfModel } from '../../src/engine/model/from-runcard';
 import { initialWeights } from '../../src/engine/model/initial-weights';
 import { evaluatePdf } from '../../src/engine/model/pdf';
@@ -14,11 +15,13 @@ import { PhotonSet } from '../../src/engine/pdf/photon-set';
 import { loadProblem } from '../../src/engine/problem/load-problem';
 import { pdfOf, replicaData } from '../../src/engine/problem/replica-data';
 import { shareArrays } from '../../src/engine/problem/shared-arrays';
+import { inputHash } from '../../src/engine/run/provenance';
 import { PartonError } from '../../src/shared/errors';
 import { EXPORT_X } from '../../src/shared/physics/export-grid';
 import { FK_FLAVOURS } from '../../src/shared/physics/flavours';
 import { requireRuncard } from '../../src/shared/runcard/parse';
 import { FIT_BASES } from '../../src/shared/runcard/runcard';
+import { operatorArchive, storedLz4 } from '../helpers/operator-archive';
 import { readArrays } from '../helpers/recorded-fits';
 import { expectClose } from '../helpers/tolerance';
 
@@ -30,7 +33,7 @@ cpSync(join(fixture), share, { recursive: true });
 const theory = join(share, 'theories/theory_702');
 writeFileSync(join(theory, 'eko_photon.tar'), gunzipSync(readFileSync(join(theory, 'eko_photon.tar.gz'))));
 afterAll(() => rmSync(share, { recursive: true }));
-const folders = { theories: [join(share, 'theories')], data: [], pdfs: [join(share, 'pdfs')] };
+const folders = { theories: [join(share, 'theories')], data: [], pdfs: [join(share, 'pdfs')], photons: [], scans: [] };
 const REPLICAS = [1, 2, 3, 4, 5, 6];
 
 describe('photons', () => {
@@ -85,6 +88,8 @@ describe('photons', () => {
       expectClose(factors[sigma]! * integrals[sigma]! + factors[g]! * integrals[g]!, 1 - photons.of(replica).momentum, { rel: 1e-13, why: 'rounding' });
       expect(xf[0]).toBe(photonAt(photons.of(replica), Float64Array.of(0.1))[0]);
     }
+    const otherPhoton = { ...problem, fit: { ...problem.fit, pdf: { ...problem.fit.pdf, photon: photons.of(2) } } };
+    expect(inputHash(otherPhoton)).not.toBe(inputHash(problem));
     await expect(loadProblem({ ...few, photon: { set: 'T0_disfit' } }, own)).rejects.toThrow(PartonError);
   });
 
@@ -104,5 +109,20 @@ describe('photons', () => {
     expect(q).toBe(100);
     expect(values).toHaveLength(14 * EXPORT_X.length ** 2);
     expect([values[0], values[1], values[EXPORT_X.length]]).toEqual([0.9, 0.05, -0.004]);
+  });
+
+  it('of which every number of the photon is one', () => {
+    const shape = [14, EXPORT_X.length, 14, EXPORT_X.length];
+    const numbers = new Float64Array(shape.reduce((product, size) => product * size, 1));
+    const file = join(share, 'damaged.tar');
+    const read = (place: number) => {
+      const changed = numbers.slice();
+      changed[place] = NaN;
+      writeFileSync(file, operatorArchive(storedLz4(writeNpy(npyArray(changed, shape)))));
+      return readPhotonOperator(file);
+    };
+    const ofPhoton = 14 * EXPORT_X.length ** 2;
+    expect(() => read(ofPhoton - 1)).toThrow(/damaged.tar: its operator of the photon is not all numbers/);
+    expect(read(ofPhoton).values).toHaveLength(ofPhoton); // of other partons, which nobody needs
   });
 });

@@ -9,6 +9,7 @@ import { readDataYaml } from '../../src/engine/io/data-yaml';
 import { groupDatasets } from '../../src/engine/problem/groups';
 import { loadProblem } from '../../src/engine/problem/load-problem';
 import { runcardCuts } from '../../src/engine/problem/runcard-cuts';
+import { inputHash } from '../../src/engine/run/provenance';
 import { PartonError } from '../../src/shared/errors';
 import { requireRuncard } from '../../src/shared/runcard/parse';
 import { readArrays } from '../helpers/recorded-fits';
@@ -24,7 +25,7 @@ const about = JSON.parse(readFileSync(join(folder, 'recorded.json'), 'utf8')) as
 const recorded = readArrays('theories/recorded.npz');
 const own = searchFolders({ theory: [join(folder, 'theories')], data: [join(folder, 'nnpdf_data')], pdfs: [join(folder, 'pdfs')] }, {});
 /** Without what the program embeds. */
-const folders = { theories: own.theories.slice(-1), data: own.data.slice(1, 2), pdfs: [join(folder, 'pdfs')], scans: [] };
+const folders = { theories: own.theories.slice(-1), data: own.data.slice(1, 2), pdfs: [join(folder, 'pdfs')], photons: [], scans: [] };
 const DATASETS = ['HERA_NC_318GEV_EAVG_CHARM-SIGMARED', 'ATLAS_Z0_7TEV_LOMASS_M', 'D0_WPWM_1P96TEV_ASY', 'ATLAS_TTBAR_13TEV_TOT_X-SEC'];
 
 function card(lines: string, { theory = '{theoryid: 717}', cuts = '' } = {}) {
@@ -62,6 +63,7 @@ describe('theories', () => {
     const sampledOnly = await load(config(false));
     expect(sampledOnly.covariances).toEqual(plain.covariances);
     expect(sampledOnly.samplingCovariances).toEqual(problem.covariances);
+    expect(new Set([plain, problem, sampledOnly].map(inputHash)).size).toBe(3);
   });
 
   it('of t0 and of closure tests may be others', async () => {
@@ -161,9 +163,17 @@ describe('points', () => {
     expect(await keptBy(`${similar(threshold)}, do_not_require_similarity_for: [${chosen.exempt}, ATLAS_TTBAR_13TEV_TOT_X-SEC]`)).toEqual(kept);
   });
 
+  it('at which they agree are found once for runcards that cut alike', async () => {
+    const library = new Library({ ...folders, theories: own.theories }, '717');
+    const cut = (threshold: string, lines = '') => runcardCuts(card(lines, { cuts: `, ${similar(threshold)}, do_not_require_similarity_for: [${chosen.exempt}, ATLAS_TTBAR_13TEV_TOT_X-SEC]` }), library);
+    const once = await cut('3');
+    expect(await cut('3', 'description: other')).toBe(once);
+    expect(await cut('10')).not.toBe(once);
+  });
+
   it('that a fit has stored, by name or by folder', async () => {
     expect(await keptBy('use_cuts: fromfit, fit: stored')).toEqual(chosen.stored);
-    expect(await keptBy('use_cuts: fromfit', `fit: ${join(folder, 'results/stored')}`)).toEqual(chosen.stored);
+    for (const cuts of ['use_cuts: fromfit', 'use_cuts: fromfit, fit: ']) expect(await keptBy(cuts, `fit: ${join(folder, 'results/stored')}`)).toEqual(chosen.stored);
     await expect(keptBy('use_cuts: fromfit, fit: nowhere')).rejects.toThrow('no cuts are stored with a fit nowhere');
   });
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openFitFolder, weightsFile } from '../../src/engine/io/fit-folder';
 import { readBaselines } from '../../src/engine/run/baseline-statement';
+import { searchFolders } from '../../src/engine/data/locate';
+import { besideRuncard, withTrials } from '../../src/engine/problem/with-trials';
 import { readMetrics } from '../../src/engine/run/metrics-history';
 import type { BaselineStatement } from '../../src/shared/contract/baseline-statement';
 import { requireRuncard } from '../../src/shared/runcard/parse';
@@ -86,6 +88,14 @@ describe('a fit of four replicas of two trials', () => {
     expect(shown.stdout).toMatch(/^ *replica +trial /m);
     expect((await runCli(['show', whole, '--replica', '3'])).stdout).toMatch(/trial +12 of recorded-scan/);
   });
+});
+
+it.each([', override: {}', ', override: {learning_rate: }', ''])('trials are written into a runcard once, whatever is overridden%s', (override) => {
+  const file = smallTrialsRuncard(folder, `thermalization: 2, number_of_trials: 2${override}`, 'once');
+  const folders = besideRuncard(searchFolders({}, {}), file);
+  const written = withTrials(readFileSync(file, 'utf8'), file, folders);
+  expect(requireRuncard(written, file).trials!.chosen).toHaveLength(2);
+  expect(withTrials(written, file, folders)).toBe(written);
 });
 
 describe('parton check', () => {

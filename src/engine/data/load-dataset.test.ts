@@ -67,7 +67,7 @@ beforeAll(() => {
   write('two/cfactors/CF_EWK_A.dat', `${STARS}\n${STARS}\n10 0\n`);
   write('two/cfactors/CF_BAD_A.dat', `${STARS}\n${STARS}\n1 0\n2 0\n`);
   write('theories/theory_700/cfactor/CF_EWK_A.dat', `${STARS}\n${STARS}\n100 0\n`);
-  const library = new Library({ theories: [join(root, 'none'), join(root, 'theories')], data: [dataFolder('one'), dataFolder('two')], pdfs: [], scans: [] }, '700');
+  const library = new Library({ theories: [join(root, 'none'), join(root, 'theories')], data: [dataFolder('one'), dataFolder('two')], pdfs: [], photons: [], scans: [] }, '700');
   context = { library, cuts: prepareCuts({ use: 'internal' }, library.theoryCard) };
 });
 

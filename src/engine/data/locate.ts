@@ -22,9 +22,9 @@ export interface SearchFolders {
   /** Folders that hold LHAPDF sets. */
   readonly pdfs: readonly string[];
   /** Folders that hold photons, besides those beside the theories. */
-  readonly photons?: readonly string[];
+  readonly photons: readonly string[];
   /** Folders that hold hyperparameter scans. */
-  readonly scans?: readonly string[];
+  readonly scans: readonly string[];
 }
 
 /** A collection of measured data in NNPDF's layout. */

@@ -1,5 +1,4 @@
 import type { SearchFolders } from '../data/locate';
-import { fromMessage } from '../problem/sent-problem';
 import type { LoadedInputs, Preparation } from '../run/preparation';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { studyProtocol, type StudyApi } from '../study/study-api';
@@ -11,9 +10,8 @@ import { ServiceThread } from './service-thread';
 export class PreparationThread implements Preparation {
   private readonly thread = new ServiceThread<StudyApi>('study.cjs', studyProtocol, () => undefined);
 
-  async load(runcard: Runcard, folders: SearchFolders): Promise<LoadedInputs> {
-    const { problem, hash } = await this.thread.start().loadFit(runcard, folders);
-    return { problem: fromMessage(problem, folders), hash };
+  load(runcard: Runcard, folders: SearchFolders): Promise<LoadedInputs> {
+    return this.thread.start().loadFit(runcard, folders);
   }
 
   reduce(): Promise<ReducedProblem> {

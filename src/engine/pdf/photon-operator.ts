@@ -39,7 +39,9 @@ export function readPhotonOperator(file: string): PhotonOperator {
   if (operator.shape.join() !== [partons, points, partons, points].join()) {
     throw bad(`its operator has the shape (${operator.shape.join(', ')}) instead of (${[partons, points, partons, points].join(', ')}): partons and the x of n3fit, twice.`);
   }
-  return { q: Math.sqrt(squared), values: toFloat64(operator, name).slice(0, points * partons * points) };
+  const values = toFloat64(operator, name).slice(0, points * partons * points);
+  if (!values.every(Number.isFinite)) throw bad('its operator of the photon is not all numbers.');
+  return { q: Math.sqrt(squared), values };
 }
 
 function readOperator(bytes: Uint8Array, file: string, name: string): NpyArray {

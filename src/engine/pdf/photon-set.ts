@@ -72,7 +72,7 @@ export class PhotonSet {
 }
 
 /** The folder `photon_theoryID_<theory>_fit_<set>`: in nnpdf's `photons_qed`, which lies beside its theories, or among these. @throws PartonError saying how to make it */
-function findPhotons({ theories, photons = [] }: SearchFolders, theoryId: string, set: string): string {
+function findPhotons({ theories, photons }: SearchFolders, theoryId: string, set: string): string {
   const name = `photon_theoryID_${theoryId}_fit_${set}`;
   const candidates = [...photons, ...theories.flatMap((folder) => [folder, join(folder, 'photons_qed'), join(dirname(folder), 'photons_qed')])].map((folder) => join(folder, name));
   const found = candidates.find((folder) => existsSync(folder));

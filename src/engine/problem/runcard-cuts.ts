@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PartonError } from '../../shared/errors';
-import type { Runcard } from '../../shared/runcard/runcard';
+import { canonicalData } from '../../shared/runcard/canonical';
+import type { Runcard, SimilarPredictions } from '../../shared/runcard/runcard';
 import { cutCommonData } from '../data/commondata';
 import { commonCuts, prepareCuts, type Cuts } from '../data/cuts';
 import type { Library } from '../data/library';
@@ -15,7 +16,20 @@ import { predictionsIn } from './predictions-in';
 export async function runcardCuts(runcard: Runcard, library: Library): Promise<Cuts> {
   const { fit, similar } = runcard.cuts;
   if (fit !== undefined) return cutsOfFit(fit, library);
-  return similar ? similarCuts(runcard, similar, library) : internalCuts(runcard, library);
+  return similar ? knownSimilarCuts(runcard, similar, library) : internalCuts(runcard, library);
+}
+
+/** The last cuts by similar predictions of each library, for which all tables of two theories are read: a runcard that is edited keeps them. */
+const lastSimilar = new WeakMap<Library, { readonly key: string; readonly cuts: Promise<Cuts> }>();
+
+function knownSimilarCuts(runcard: Runcard, similar: SimilarPredictions, library: Library): Promise<Cuts> {
+  const key = canonicalData(runcard);
+  const last = lastSimilar.get(library);
+  if (last?.key === key) return last.cuts;
+  const cuts = similarCuts(runcard, similar, library);
+  lastSimilar.set(library, { key, cuts });
+  cuts.catch(() => lastSimilar.get(library)?.cuts === cuts && lastSimilar.delete(library)); // what failed is tried again
+  return cuts;
 }
 
 /** By the cards of all theories that the runcard names for its cuts, or of the library's own. */
@@ -54,7 +68,7 @@ function cutsOfFit(fit: string, { folders: { theories } }: Library): Cuts {
  * Of the points that two theories keep, those whose predictions differ by less than so many experimental errors (core.py `SimilarCuts`).
  * Datasets for which that is not asked, and sets without data, have the cuts of the runcard's own theory.
  */
-async function similarCuts(runcard: Runcard, { threshold, exempt, sides }: NonNullable<Runcard['cuts']['similar']>, library: Library): Promise<Cuts> {
+async function similarCuts(runcard: Runcard, { threshold, exempt, sides }: SimilarPredictions, library: Library): Promise<Cuts> {
   const own = internalCuts(runcard, library, [library.theoryId]);
   const common = internalCuts(runcard, library);
   const measured = runcard.datasets.map((choice) => library.commonData(choice).data).filter(({ name }) => !exempt.includes(name))

@@ -9,7 +9,7 @@ import type { SearchFolders } from '../data/locate';
 
 /** Scans may also lie beside the runcard that names them. */
 export function besideRuncard(folders: SearchFolders, file: string): SearchFolders {
-  return { ...folders, scans: [...new Set([dirname(file), ...(folders.scans ?? [])])] };
+  return { ...folders, scans: [...new Set([dirname(file), ...folders.scans])] };
 }
 
 /**
@@ -21,7 +21,7 @@ export function withTrials(text: string, file: string, folders: SearchFolders): 
   const { trials, basis } = requireRuncard(text, file);
   if (!trials || trials.chosen) return text;
   const { scan: hyperscan, thermalization, count: number_of_trials, override } = trials;
-  const chosen = readTrials(trials, basis.flavours.length, folders.scans ?? []);
+  const chosen = readTrials(trials, basis.flavours.length, folders.scans);
   const value = (of: unknown) => JSON.parse(JSON.stringify(of)) as EditValue; // without what is undefined
   try {
     return editAll(text, [

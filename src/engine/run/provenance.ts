@@ -58,14 +58,19 @@ function otherArithmetic({ program: { version } }: Manifest, fit: string): Parto
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** SHA-256 of all numbers that a fit is made from: data, covariances, FK tables. */
-export function inputHash({ fit, groups, covariances }: LoadedProblem): string {
+/**
+ * SHA-256 of all numbers that a fit is made from: data, covariances, FK tables; the photon of the first replica, which stands for its set; and where
+ * theory's part of the covariance is not in both, what pseudodata are drawn from.
+ */
+export function inputHash({ runcard: { theoryCovariance: theory }, fit, groups, covariances, samplingCovariances }: LoadedProblem): string {
   const sum = createHash('sha256');
   const add = (values: Float64Array) => sum.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   groups.forEach((group, g) => [centralValues(group), covariances[g]!].forEach(add));
   for (const { operands } of [...fit.experiments.flatMap(({ observables }) => observables), ...fit.positivity, ...fit.integrability]) {
     operands.forEach(({ values }) => add(values));
   }
+  if (fit.pdf.photon) add(fit.pdf.photon.xf.y);
+  if (theory && theory.inFit !== theory.inSampling) samplingCovariances.forEach(add);
   return sum.digest('hex');
 }
 

@@ -61,7 +61,7 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
   };
   await attempt(['datacuts', 't0pdfset'], () => readPdfMember(findPdfSet(runcard.t0Set, folders.pdfs)));
   const { unpolarised, trials, basis } = runcard;
-  if (trials && !trials.chosen) await attempt(['trial_specs', 'hyperscan'], () => readTrials(trials, basis.flavours.length, folders.scans ?? []));
+  if (trials && !trials.chosen) await attempt(['trial_specs', 'hyperscan'], () => readTrials(trials, basis.flavours.length, folders.scans));
   if (unpolarised && !(await attempt(['positivity_bound', 'unpolarized_bc'], () => readPdfMember(findPdfSet(unpolarised.pdfSet, folders.pdfs))))) return { sets: [], problems };
   await surveyOptions(runcard, folders, attempt);
   const library = await attempt(['theory', 'theoryid'], openLibrary);

@@ -334,8 +334,5 @@ export const n3fitRuncard = z.object({
   lhagrid: inert(NNFIT), stopping: inert(NNFIT),
 });
 
-/** Which trials of which scan, in n3fit's words. */
-export type TrialSpecs = z.infer<typeof trialSpecs>;
-
 /** A runcard in n3fit's own words, complete with defaults. */
 export type N3fitRuncard = z.infer<typeof n3fitRuncard>;

@@ -60,11 +60,9 @@ function resolveMethods(source: N3fitRuncard): Method & Pick<Runcard, 'trials'> 
   if (!specs) return resolveMethod(parameters);
   const chosen = writtenTrials(source)?.map((trial): Trial => ({ number: trial.trial, method: resolveMethod(parametersOf(trial, parameters)) }));
   const best = chosen?.[0]?.method ?? resolveMethod(parameters);
-  const trials: Trials = { scan: specs.hyperscan, thermalization: specs.thermalization, count: specs.number_of_trials, override: given(specs.override ?? {}), ...(chosen && { chosen }) };
+  const trials: Trials = { scan: specs.hyperscan, thermalization: specs.thermalization, count: specs.number_of_trials, override: specs.override ?? {}, ...(chosen && { chosen }) };
   return { ...best, epochs: Math.max(best.epochs, ...(chosen ?? []).map(({ method: { epochs } }) => epochs)), trials };
 }
-
-const given = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 function resolveMethod(parameters: N3fitRuncard['parameters']): Method {
   const { optimizer: { optimizer_name: name, learning_rate: rate, clipnorm, momentum, nesterov } } = parameters;
@@ -132,7 +130,8 @@ function resolveClosure(test: N3fitRuncard['closuretest']): Pick<Runcard, 'closu
 
 function resolveCuts(source: N3fitRuncard): Cuts {
   const { datacuts, filter_defaults: defaults, filter_rules: rules, drop_internal_rules: dropped } = source;
-  const { use_cuts: use, fit = source.fit } = datacuts;
+  const use = datacuts.use_cuts;
+  const fit = datacuts.fit ?? source.fit;
   const shared = (use === 'fromintersection' || use === 'fromsimilarpredictions') && datacuts.cuts_intersection_spec;
   return {
     q2min: defaults?.q2min ?? datacuts.q2min,

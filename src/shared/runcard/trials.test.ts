@@ -56,6 +56,12 @@ describe('trial_specs', () => {
     ['an override that is no value', unread.replace('epochs: 70', 'optimizer: Lion'), ['error value trial_specs.override.optimizer']],
   ])('with %s', (_, text, expected) => expect(remarks(text)).toEqual(expected));
 
+  it.each(['', ', override: {}', ', override: '])('trials without anything overridden are those of specs with%s', (override) => {
+    const text = (unread + TRIALS).replace('override: {epochs: 70}, ', '').replace(', override: {epochs: 70}', override);
+    expect(remarks(text)).toEqual([]);
+    expect(requireRuncard(text, 'a.yml').trials!.chosen).toHaveLength(2);
+  });
+
   it('trials that are stale do not count', () => {
     expect(requireRuncard((unread + TRIALS).replace('thermalization: 3', 'thermalization: 2'), 'a.yml').trials!.chosen).toBeUndefined();
   });

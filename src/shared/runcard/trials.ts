@@ -29,10 +29,13 @@ export function writtenTrials({ trial_specs: specs, parton }: Partial<Pick<N3fit
   return sameChoice(specs, parton.trials_of) && parton.trials.length === specs.number_of_trials ? parton.trials : undefined;
 }
 
-/** Equal but for the order of keys and keys without a value. */
+/** Equal but for the order of keys and keys without a value, as which an empty mapping counts. */
 function sameChoice(a: unknown, b: unknown): boolean {
-  const plain = (value: unknown): unknown => (isRecord(value)
-    ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined && one !== null).sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, one]) => [key, plain(one)])) : value);
+  const plain = (value: unknown): unknown => {
+    if (!isRecord(value)) return value ?? undefined;
+    const given = Object.entries(value).map(([key, one]) => [key, plain(one)] as const).filter(([, one]) => one !== undefined);
+    return given.length === 0 ? undefined : Object.fromEntries(given.sort(([x], [y]) => (x < y ? -1 : 1)));
+  };
   return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 }
 
