@@ -88,6 +88,19 @@ describe('curves of members', () => {
     expect(asked.map(({ chosen }) => chosen)).toEqual([{ folder: '/p/a', members: 'all' }]);
   });
 
+  it('of a fit that is hidden are neither asked for nor drawn', async () => {
+    const { compare, folder, drawn } = await curves('all');
+    compare.tag = 'none has this'; // /p/a is the reference, and stays
+    await settle();
+    expect([asked.length, drawn.value !== undefined]).toEqual([1, true]);
+    compare.reference = '/p/b';
+    await settle();
+    expect([asked.length, drawn.value]).toEqual([1, undefined]);
+    folder.value = '/p/b';
+    await settle();
+    expect(asked.map(({ chosen }) => chosen.folder)).toEqual(['/p/a', '/p/b']);
+  });
+
   it('are asked for again when a running fit has moved', async () => {
     const { compare } = await curves();
     compare.revision++;

@@ -11,13 +11,13 @@ const isOn = ({ q, x, flavours }: PdfComparison, curves: MemberCurves): boolean 
   curves.q === q && isSame(curves.x, x) && curves.flavours.length === flavours.length && curves.flavours.every(({ key }, f) => key === flavours[f]!.key);
 
 /**
- * x f(x, Q) of each member of one of the compared, at the points of the bands that are shown. Undefined while the last answer is of another
- * folder or of other points. @param which members: those that count, or all, so that one that does not can be drawn beside them
+ * x f(x, Q) of each member of one of the compared that are shown, at the points of the bands. Undefined while the last answer is of
+ * another folder or of other points. @param which members: those that count, or all, so that one that does not can be drawn beside them
  */
 export function useMemberCurves(folder: () => string | undefined, which: 'counted' | 'all', view: () => PdfView, bands: () => PdfComparison | undefined): ComputedRef<MemberCurves | undefined> {
   const compare = useCompare();
   const [whose, q] = [computed(folder), computed(() => bands()?.q)];
-  const isThere = computed(() => whose.value !== undefined && compare.has(whose.value));
+  const isThere = computed(() => compare.readable.some((one) => one.folder === whose.value));
   const whole = computed((): Chosen | undefined => (whose.value !== undefined && isThere.value ? { folder: whose.value, members: 'all' } : undefined));
   const { value } = useResult(() => {
     const chosen = which === 'all' ? whole.value : compare.selection?.subjects.find((one) => one.folder === whose.value);
