@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { strokes } from './crowd';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CrowdPainter, strokes } from './crowd';
 import { linearScale } from '../../charts/scales';
 
 /** What a canvas is told, path by path. */
@@ -29,5 +29,34 @@ describe('strokes', () => {
     const work = strokes(context, [plot], 1);
     work.next();
     expect(paths).toHaveLength(2);
+  });
+});
+
+/** A canvas that forgets its picture when its size is set, as those of browsers do. */
+function canvas() {
+  const { context } = recorder();
+  const size = { width: 0, height: 0 };
+  const one = { picture: '', getContext: () => ({ ...context, canvas: one, clearRect: () => { one.picture = ''; }, drawImage: () => { one.picture = `${size.width}x${size.height}`; } }) };
+  const sized = (key: keyof typeof size): PropertyDescriptor => ({ get: () => size[key], set: (value: number) => { [size[key], one.picture] = [value, '']; } });
+  Object.defineProperties(one, { width: sized('width'), height: sized('height') });
+  return one;
+}
+
+describe('a painter', () => {
+  const many = { ...plot, crowds: [{ ...crowd, y: new Float32Array(6000) }] };
+  beforeEach(() => { vi.useFakeTimers(); vi.stubGlobal('document', { createElement: canvas }); });
+  afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals(); });
+
+  it('shows the old picture of a large crowd until that of another size is complete', () => {
+    const shown = canvas();
+    const painter = new CrowdPainter(shown as unknown as HTMLCanvasElement);
+    painter.paint([plot], { width: 100, height: 50 }, 1);
+    expect(shown.picture).toBe('100x50');
+    for (const width of [110, 120]) {
+      painter.paint([many], { width, height: 50 }, 2);
+      expect(shown.picture).toBe('100x50');
+    }
+    vi.runAllTimers();
+    expect(shown.picture).toBe('240x100');
   });
 });

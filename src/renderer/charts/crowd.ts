@@ -19,9 +19,9 @@ export class CrowdPainter {
 
   /** At once where there is little to draw; else in slices, later. What comes while one drawing is under way waits for it, and only the last of them. */
   paint(plots: readonly Plot[], { width, height }: Size, ratio: number): void {
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     const begin = (): void => {
-      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-      for (const canvas of [this.hidden, this.shown]) if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+      fit(this.hidden, w, h);
       const context = this.hidden.getContext('2d');
       if (!context) return;
       const work = strokes(context, plots, ratio);
@@ -32,8 +32,7 @@ export class CrowdPainter {
       while (!work.next().done);
       this.show();
     };
-    const isResized = this.hidden.width !== Math.round(width * ratio) || this.hidden.height !== Math.round(height * ratio);
-    if (this.timer !== undefined && !isResized) {
+    if (this.timer !== undefined && this.hidden.width === w && this.hidden.height === h) {
       this.next = begin;
       return;
     }
@@ -59,6 +58,7 @@ export class CrowdPainter {
 
   private show(): void {
     this.timer = undefined;
+    fit(this.shown, this.hidden.width, this.hidden.height); // not before: its old picture, scaled, is shown until the new one is complete
     const context = this.shown.getContext('2d')!;
     context.clearRect(0, 0, this.shown.width, this.shown.height);
     if (this.hidden.width > 0 && this.hidden.height > 0) context.drawImage(this.hidden, 0, 0);
@@ -66,6 +66,11 @@ export class CrowdPainter {
     delete this.next;
     next?.();
   }
+}
+
+/** A canvas whose size is set is blank, even when it had that size. */
+function fit(canvas: HTMLCanvasElement, width: number, height: number): void {
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
 }
 
 const pointsOf = (plots: readonly Plot[]): number => plots.reduce((sum, { crowds = [] }) => crowds.reduce((points, { y }) => points + y.length, sum), 0);
