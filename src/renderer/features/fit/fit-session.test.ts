@@ -133,10 +133,12 @@ describe('FitSession', () => {
     for (const status of ['paused', 'running', 'elsewhere', 'queued'] as const) {
       tell({ status });
       expect([session.counted.value, session.leftOut.value]).toEqual([undefined, 0]);
+      expect(ended.every(({ replica }) => session.counts(replica))).toBe(true);
     }
     for (const status of ['interrupted', 'complete'] as const) {
       tell({ status });
       expect([session.counted.value?.size, session.leftOut.value]).toEqual([7, 1]);
+      expect(ended.filter(({ replica }) => session.counts(replica)).map(({ replica }) => replica)).toEqual([...session.counted.value!]);
     }
   });
 

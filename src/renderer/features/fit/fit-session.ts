@@ -97,6 +97,11 @@ export class FitSession {
     return new Set([...this.replicas.values()].filter(({ status }) => status === 'stopped' || status === 'finished').map(({ replica }) => replica));
   }
 
+  /** Whether the central PDF is the mean also of this replica. */
+  counts(replica: number): boolean {
+    return this.counted.value?.has(replica) !== false;
+  }
+
   /** Only replicas that have ended here can be compared with a refit. */
   canRefit(replica: number): boolean {
     const status = this.replicas.get(replica)?.status;
