@@ -34,7 +34,7 @@ function copyFit(to: string, name: string): void {
 const inkIn = (chart: Locator): Promise<number> => chart.evaluate((element) => {
   const [r, g, b] = getComputedStyle(element).getPropertyValue('--ink').trim() === '#ffffff' ? [255, 255, 255] : [0, 0, 0];
   let found = 0;
-  for (const canvas of element.querySelectorAll<HTMLCanvasElement>('.layer:last-of-type canvas')) {
+  for (const canvas of [...element.querySelectorAll('div.layer')].at(-1)!.querySelectorAll('canvas')) {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) found++;
   }
@@ -142,7 +142,7 @@ test('a replica under the pointer lights up in every figure; a set of replicas, 
   await scatter.click({ position: place });
   await page.mouse.move(0, 0);
   await expect(chosen(page, 'Pinned')).toHaveText('r 2 dis_t0');
-  expect(await inkIn(pdfs)).toBeGreaterThan(100);
+  await expect.poll(() => inkIn(pdfs)).toBeGreaterThan(100);
   await page.getByRole('tab', { name: 'Sum rules' }).click();
   await expect(panel(page, /^Sum rules/).getByRole('row', { name: /^Momentum of all partons/ }).locator('.ink')).toHaveCount(1);
   await page.getByRole('tab', { name: 'Exponents' }).click();
