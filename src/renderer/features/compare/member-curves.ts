@@ -1,8 +1,8 @@
 import { computed, type ComputedRef } from 'vue';
 import type { Chosen, MemberCurves, PdfComparison, PdfView } from '../../../shared/contract/compare-api';
 import { useEngine } from '../../stores/services';
+import { useResult } from '../../stores/use-result';
 import { useCompare } from './compare-store';
-import { useResult } from './use-result';
 
 const isSame = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => a.length === b.length && Array.from(a).every((one, i) => one === b[i]);
 

@@ -1,8 +1,8 @@
 import { computed } from 'vue';
 import type { Chi2Comparison, PdfBasis, PdfComparison, PdfView, PerSubject, TrainingSummary } from '../../../shared/contract/compare-api';
 import { useEngine } from '../../stores/services';
+import { useResult, type Result } from '../../stores/use-result';
 import { useCompare } from './compare-store';
-import { useResult, type Result } from './use-result';
 
 /** What is asked of all that is compared, and again when a running fit has moved. @param more undefined when there is nothing to ask */
 export function useComparison<M extends object, T>(more: () => M | undefined, ask: (question: M & { readonly selection: NonNullable<ReturnType<typeof useCompare>['selection']> }) => Promise<T>): Result<T> {

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
-import { explain } from '../../stores/notices';
+import { explain } from './notices';
 
 export interface Result<T> {
   readonly value: Readonly<ShallowRef<T | undefined>>;
@@ -15,7 +15,7 @@ export interface Result<T> {
  * @param question undefined when there is nothing to ask
  * @param revision the same question is asked again when this changes; until then its last answer is good enough to be shown
  */
-export function useResult<Q, T>(question: () => Q | undefined, ask: (question: Q) => Promise<T>, revision: () => number = () => 0): Result<T> {
+export function useResult<Q, T>(question: () => Q | undefined, ask: (question: Q) => Promise<T>, revision: () => unknown = () => 0): Result<T> {
   const value = shallowRef<T>();
   const problem = shallowRef<string>();
   const asked = computed(question);

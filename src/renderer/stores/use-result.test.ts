@@ -36,7 +36,7 @@ describe('what the engine answers', () => {
   });
 
   it('a failure is told, and the answer before it stays', async () => {
-    const { question, asked, result, settle } = asking('a');
+    const { question, revision, asked, result, settle } = asking('a');
     asked[0]!.resolve('A');
     await settle();
     question.value = 'b';
@@ -44,6 +44,12 @@ describe('what the engine answers', () => {
     asked[1]!.reject(new Error('no data'));
     await settle();
     expect([result.value.value, result.problem.value, result.stale.value]).toEqual(['A', 'no data', false]);
+    revision.value = 1;
+    await settle();
+    expect(result.problem.value).toBe('no data'); // until the next answer
+    asked[2]!.resolve('B');
+    await settle();
+    expect([result.value.value, result.problem.value]).toEqual(['B', undefined]);
     question.value = undefined;
     await settle();
     expect([result.value.value, result.problem.value]).toEqual([undefined, undefined]);
