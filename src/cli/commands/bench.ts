@@ -41,7 +41,8 @@ in bench/baseline.json. The parts:
   compare    how soon comparisons of 5 fits of 200 replicas answer: first, another range, reference, Q, replicas, dataset
   window     start of the window; its frames, longest tasks and memory while 200 replicas train for 4000 epochs (needs Electron and a display)
 The parts global and large need more data and theory than come along: an nnpdf_data folder (pip install nnpdf-data) and FK tables, named by
---data and --theory or in the settings file; without, they say so. With --only, --record keeps the other parts as they were recorded.
+--data and --theory or in the settings file; without, they say so. --record keeps every part as soon as it is measured, and the others as they
+were recorded on the same machine.
 With --engine webgpu, two other parts are measured on the graphics card and kept in bench/gpu.json under its name:
   epoch      the default: epochs of the embedded DIS runcard and of bench/global.yml beside the processor's, share of the card's peak, memory, threads
   agreement  whole fits of the DIS runcard, 8 replicas, on the card and on the processor: chi2, stopping, distances of the PDFs

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { BaselineReplica, BaselineRequest, BaselineStack, BaselineStatement } from '../../shared/contract/baseline-statement';
 import { readWhole, writeDurably } from '../io/durable';
+import { exclusively } from '../io/exclusively';
 import { openFitFolder } from '../io/fit-folder';
 import { hashOfWeights, type Agreement } from './baseline';
 import { readManifest } from './manifest';
@@ -63,8 +64,11 @@ export function stateBaseline({ fit, against, command, replicas, stacks }: Basel
     identical: replicas.length > 0 && replicas.every(({ identical }) => identical), replicas, ...(stacks && { stacks }),
   };
   const made: BaselineStatement = { seal: sealOf(content), ...content };
-  const kept = [made, ...readBaselines(fit)].slice(0, MOST);
-  writeDurably(join(fit, FILE), `${JSON.stringify({ format: 1, statements: kept }, null, 2)}\n`);
+  const file = join(fit, FILE);
+  exclusively(file, () => { // two that end at the same time are both kept
+    const kept = [made, ...readBaselines(fit)].slice(0, MOST);
+    writeDurably(file, `${JSON.stringify({ format: 1, statements: kept }, null, 2)}\n`);
+  });
   return made;
 }
 
