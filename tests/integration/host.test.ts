@@ -10,7 +10,7 @@ import { connectHost, frameWhere, makeProject, untilStatus } from '../helpers/ho
 
 const REPLICAS = [1, 2, 3, 4, 5];
 const { project, short, remove } = makeProject();
-const { engine, close } = connectHost(project);
+const { host, engine, close } = connectHost(project);
 const replicaFile = (fit: string, replica: number, name: string) => readFileSync(join(fit, 'nnfit', `replica_${replica}`, name));
 
 afterAll(async () => {
@@ -181,6 +181,27 @@ describe('a fit', () => {
     const { replica, identical, comparisons } = await engine.refitAlone(folder, 3);
     expect([replica, identical, comparisons.map(({ what, same }) => [what, same])]).toEqual(
       [3, true, [['status', true], ['chi2 of every epoch', true], ['weights', true], ['export grid', true], ['chi2 log', true]]]);
+  }, 60_000);
+
+  it('is checked to the end while settings change', async () => {
+    const begun = new Promise<void>((resolve) => void engine.onBaselineProgress(() => resolve()));
+    const checked = engine.runBaseline({ fit: folder, replicas: [1, 4], against: 'alone' });
+    await begun;
+    host.changeSettings({ folders: {}, workers: 0 });
+    expect(await checked).toMatchObject({ identical: true, replicas: [{ replica: 1 }, { replica: 4 }] });
+  }, 60_000);
+
+  it('leaves nothing of a check when the engine ends meanwhile', async () => {
+    const temporary = join(project, '..', 'temporary');
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    const other = connectHost(project);
+    const checked = [REPLICAS, [1]].map((replicas) => other.engine.runBaseline({ fit: folder, replicas, against: 'alone' }).catch((error: unknown) => error));
+    await vi.waitFor(() => expect(readdirSync(temporary, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('filter.yml'))).toHaveLength(1), { timeout: 30_000 });
+    await other.close();
+    vi.unstubAllEnvs();
+    for (const one of checked) expect(await one).toMatchObject({ name: 'PartonError', problem: 'the engine ended before it was done.' });
+    expect(readdirSync(temporary)).toEqual([]);
   }, 60_000);
 
   it('can be spared the rest of a refit', async () => {

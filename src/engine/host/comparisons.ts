@@ -69,7 +69,7 @@ export class Comparisons implements CompareApi {
 
   async runBaseline(request: BaselineRequest, signal?: AbortSignal): Promise<BaselineStatement> {
     for (const folder of [request.fit, ...(request.n3fit === undefined ? [] : [request.n3fit])]) this.host.allowed.check(folder);
-    return this.host.oneScratchFit(() => this.host.study.ask((study) => study.runBaseline(request, this.host.folders, signal)));
+    return this.host.scratchFits.one((study, scratch) => study.runBaseline(request, this.host.folders, scratch, signal));
   }
 
   async writeReport(selection: Selection, request: ReportRequest, signal?: AbortSignal): Promise<ReportFiles> {
@@ -78,7 +78,7 @@ export class Comparisons implements CompareApi {
   }
 
   onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void {
-    return this.host.study.onBaselineProgress(listener);
+    return this.host.scratchFits.onBaselineProgress(listener);
   }
 
   onReportProgress(listener: (progress: ReportProgress) => void): () => void {

@@ -15,6 +15,7 @@ import { Listeners } from './listeners';
 import { AllowedFolders, contains } from './paths';
 import { ProjectWatcher } from './project-watcher';
 import { Projects } from './project';
+import { ScratchFits } from './scratch-fits';
 
 /** What the engine does as the user has set it. */
 export interface HostSettings {
@@ -39,9 +40,9 @@ export class EngineHost {
     return this.study.ask((study) => study.pdfs(fit));
   });
   readonly study = new Study();
+  readonly scratchFits = new ScratchFits();
   readonly fits: Fits;
   readonly projects: Projects;
-  private scratchFits: Promise<unknown> = Promise.resolve();
   private readonly watchers = new Map<string, ProjectWatcher>();
   private readonly timer: NodeJS.Timeout;
 
@@ -69,6 +70,7 @@ export class EngineHost {
     return { ...folders, pdfs: [...(folders.pdfs ?? []), ...inProjects('pdfs')], scans: [...(folders.scans ?? []), ...inProjects('runcards')] };
   }
 
+  /** What runs goes on as it began: fits, and fits that are not kept. */
   changeSettings(settings: HostSettings): void {
     this.settings = settings;
     void this.study.end();
@@ -86,13 +88,6 @@ export class EngineHost {
   /** The open project that a path lies in. */
   projectOf(path: string): string | undefined {
     return [...this.watchers.keys()].find((project) => contains(project, path));
-  }
-
-  /** Fits that are not kept, to measure or to compare, run one after another. */
-  oneScratchFit<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.scratchFits.then(work);
-    this.scratchFits = turn.catch(() => undefined);
-    return turn;
   }
 
   status(): EngineStatus {
@@ -119,7 +114,7 @@ export class EngineHost {
   async close(): Promise<void> {
     clearInterval(this.timer);
     this.watchers.forEach((watcher) => watcher.close());
-    await Promise.all([this.fits.shutDown(), this.compare.close()]);
+    await Promise.all([this.fits.shutDown(), this.compare.close(), this.scratchFits.close()]);
     await this.study.end();
   }
 }

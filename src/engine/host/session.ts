@@ -24,8 +24,8 @@ const FRAME_EVERY = 100;
 const MOST_BEHIND = 8;
 
 interface OpenFit {
-  /** Of the stored fit; one that is running or queued has its own. */
-  stored: FitRecord | undefined;
+  /** Of one that is running or queued the one that it has, to its end; else that of the stored fit. */
+  record: FitRecord;
   readonly cursor: FrameCursor;
   /** Of a fit that is not fitted here: its files when it was read, and when to look at them again. */
   stamp: string | undefined;
@@ -139,18 +139,17 @@ export class Session extends Comparisons implements EngineApi {
   async openFit(folder: string): Promise<FitDocument> {
     const path = this.path(folder);
     const live = this.host.fits.record(path);
-    const stored = live ? undefined : readRecord(path);
+    const record = live ?? readRecord(path);
     const cursor = new FrameCursor();
-    const record = (live ?? stored)!;
     const document = fitDocument(...this.known(path, record));
     record.frame(cursor); // all of it is in the document
-    this.open.set(path, { stored, cursor, stamp: filesOf(path), nextLook: 0 });
+    this.open.set(path, { record, cursor, stamp: live ? undefined : filesOf(path), nextLook: 0 });
     return document;
   }
 
   async fitFacts(folder: string): Promise<FitFacts> {
     const path = this.path(folder);
-    const record = this.host.fits.record(path) ?? this.open.get(path)?.stored ?? readRecord(path);
+    const record = this.host.fits.record(path) ?? this.open.get(path)?.record ?? readRecord(path);
     return fitFacts(...this.known(path, record));
   }
 
@@ -175,7 +174,7 @@ export class Session extends Comparisons implements EngineApi {
 
   async refitAlone(folder: string, replica: number, signal?: AbortSignal): Promise<Agreement> {
     const path = this.path(folder);
-    return this.host.oneScratchFit(() => this.host.study.ask((study) => study.refitAlone(path, replica, this.host.folders, signal)));
+    return this.host.scratchFits.one((study, scratch) => study.refitAlone(path, replica, this.host.folders, scratch, signal));
   }
 
   async status(): Promise<EngineStatus> {
@@ -220,9 +219,9 @@ export class Session extends Comparisons implements EngineApi {
       if (this.backlog() > MOST_BEHIND) return;
       const live = this.host.fits.record(folder);
       // A fit that has just ended is told to its end: its record is kept as that of the stored fit.
-      if (live) [open.stored, open.stamp] = [live, undefined];
+      if (live) [open.record, open.stamp] = [live, undefined];
       else lookAgain(folder, open);
-      const frame = (live ?? open.stored)?.frame(open.cursor);
+      const frame = open.record.frame(open.cursor);
       if (frame) this.frames.tell(frame);
     }
   }
@@ -238,16 +237,16 @@ function lookAgain(folder: string, open: OpenFit): void {
   if (start < open.nextLook) return;
   const stamp = filesOf(folder);
   open.stamp ??= stamp; // it has just ended here, and its record is whole
-  if (stamp !== open.stamp && open.stored) {
+  if (stamp !== open.stamp) {
     try {
-      const before = open.stored.status;
-      open.stored = readRecord(folder);
-      open.stored.continues = before === 'elsewhere';
+      const before = open.record.status;
+      open.record = readRecord(folder);
+      open.record.continues = before === 'elsewhere';
       open.stamp = stamp;
     } catch (error) {
       if (!(error instanceof PartonError)) throw error;
-      open.stored.status = 'damaged';
-      open.stored.problem = error.message;
+      open.record.status = 'damaged';
+      open.record.problem = error.message;
     }
   }
   open.nextLook = start + Math.max(LOOK_EVERY, LOOK_SHARE * (performance.now() - start));

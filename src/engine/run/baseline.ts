@@ -34,6 +34,8 @@ export interface BaselineRequest {
   readonly fit: string;
   readonly replicas: readonly number[];
   readonly folders?: FolderOptions;
+  /** Folder for the fits, which do not stay; the system's for such files if not given. */
+  readonly scratch?: string;
 }
 
 /** The manifest of a fit whose replicas can be fitted again. @throws PartonError when it, or one of the replicas, is not complete */
@@ -58,12 +60,12 @@ export function baselineOf(fit: string, replicas: readonly number[]): Manifest {
  * @throws PartonError
  */
 export async function fitAlone(
-  { fit, replicas, folders }: BaselineRequest, { onAgreement, onView }: { onAgreement?(one: Agreement): void } & Pick<FitListener, 'onView'> = {}, signal?: AbortSignal,
+  { fit, replicas, folders, scratch = tmpdir() }: BaselineRequest, { onAgreement, onView }: { onAgreement?(one: Agreement): void } & Pick<FitListener, 'onView'> = {}, signal?: AbortSignal,
 ): Promise<Agreement[] | undefined> {
   const manifest = baselineOf(fit, replicas);
   const histories = readMetrics(fit, replicas);
   const stored = new Map(readStoredFit(fit).replicas.map((one) => [one.replica, one]));
-  const temporary = mkdtempSync(join(tmpdir(), 'parton-baseline-'));
+  const temporary = mkdtempSync(join(scratch, 'parton-baseline-'));
   const agreements: Agreement[] = [];
   try {
     for (const replica of replicas) {

@@ -8,8 +8,10 @@ import { besideN3fit } from '../run/beside-n3fit';
 import { compareWithReference } from '../run/reference';
 import { compareStacks } from '../run/stacks';
 
-/** Checks replicas of a fit against a baseline and stores what was found. @throws PartonError, also when it was cancelled */
-export async function runBaseline(request: BaselineRequest, folders: FolderOptions, tell: (progress: BaselineProgress) => void, signal?: AbortSignal): Promise<BaselineStatement> {
+/** Checks replicas of a fit against a baseline and stores what was found. @param scratch folder for what does not stay @throws PartonError, also when it was cancelled */
+export async function runBaseline(
+  request: BaselineRequest, { folders, scratch }: { readonly folders: FolderOptions; readonly scratch: string }, tell: (progress: BaselineProgress) => void, signal?: AbortSignal,
+): Promise<BaselineStatement> {
   const { fit, replicas, against, epochs = BASELINE_EPOCHS, stacks = BASELINE_STACKS, n3fit } = request;
   const command = baselineCommand(request);
   const state = (found: Pick<BaselineStatement, 'replicas' | 'stacks'>): BaselineStatement => {
@@ -20,7 +22,7 @@ export async function runBaseline(request: BaselineRequest, folders: FolderOptio
   switch (against) {
     case 'alone': {
       let done = 0;
-      const agreements = await fitAlone({ fit, replicas, folders }, {
+      const agreements = await fitAlone({ fit, replicas, folders, scratch }, {
         onAgreement: () => progress(++done, replicas.length, `${done} of ${replicas.length} replicas`),
         onView: ({ replicas: [one], epochs: last }) => progress(done + (one ? one.epoch / last : 0), replicas.length, `replica ${one?.replica} alone, epoch ${one?.epoch} of ${last}`),
       }, signal);

@@ -17,9 +17,10 @@ export interface StudyApi {
   catalogue(folders: FolderOptions): Promise<{ readonly entries: readonly CatalogueEntry[]; readonly warnings: readonly string[] }>;
   /** @param workers 0: as many as are of use */
   forecast(text: string, replicas: number, workers: number, folders: FolderOptions, signal?: AbortSignal): Promise<Forecast>;
-  refitAlone(folder: string, replica: number, folders: FolderOptions, signal?: AbortSignal): Promise<Agreement>;
+  /** @param scratch folder for what does not stay */
+  refitAlone(folder: string, replica: number, folders: FolderOptions, scratch: string, signal?: AbortSignal): Promise<Agreement>;
   /** Checks replicas against a baseline, and stores the result with the fit. */
-  runBaseline(request: BaselineRequest, folders: FolderOptions, signal?: AbortSignal): Promise<BaselineStatement>;
+  runBaseline(request: BaselineRequest, folders: FolderOptions, scratch: string, signal?: AbortSignal): Promise<BaselineStatement>;
   onBaselineProgress(listener: (progress: BaselineProgress) => void): () => void;
   /** @param problem to know from now on as that of this text: spares loading it again */
   know(text: string, folders: FolderOptions, problem: LoadedProblem): Promise<void>;

@@ -38,8 +38,8 @@ export class Study {
   }
 
   /** What the thread has read may not be so any more; the next question starts another. */
-  end(): Promise<void> {
+  end(reason = 'the engine was told to look anew.'): Promise<void> {
     clearTimeout(this.timer);
-    return this.thread.end('the engine was told to look anew.');
+    return this.thread.end(reason);
   }
 }

@@ -33,8 +33,8 @@ const study: StudyApi = {
     return { entries: catalogue(folders, (text) => warnings.push(text)), warnings };
   },
   forecast: (text, replicas, workers, folders, signal) => forecasts.of(text, replicas, workers, folders, signal),
-  refitAlone: (folder, replica, folders, signal) => refitAlone(folder, replica, folders, signal),
-  runBaseline: (request, folders, signal) => runBaseline(request, folders, (progress) => { baselineProgress.tell(progress); }, signal),
+  refitAlone: (folder, replica, folders, scratch, signal) => refitAlone({ fit: folder, replicas: [replica], folders, scratch }, signal),
+  runBaseline: (request, folders, scratch, signal) => runBaseline(request, { folders, scratch }, (progress) => { baselineProgress.tell(progress); }, signal),
   onBaselineProgress: (listener) => baselineProgress.add(listener),
   know: async (text, folders, problem) => problems.know(text, folders, problem),
   datasetChi2: async (fit, replicas) => datasetChi2(await fitTheory(fit, problems), replicas),
