@@ -302,6 +302,7 @@ describe('fits that are interrupted', () => {
 
     const second = connectHost(place);
     expect((await second.engine.listProject(place)).fits).toMatchObject([{ name: 'short', status: 'interrupted', replicas: 2 }]);
+    expect(await second.engine.openFit(folder)).toMatchObject({ entry: { status: 'interrupted' }, view: { replicas: [{ replica: 1, status: 'waiting' }, { replica: 2, status: 'waiting' }] } });
     await second.engine.resumeFit(folder);
     await second.engine.openFit(folder);
     const { command } = await second.engine.openFit(folder);

@@ -13,12 +13,11 @@ import { lockFit, lockHolder, type FitLock } from '../io/fit-lock';
 import { besideRuncard, withTrials } from '../problem/with-trials';
 import { runFit, type FitControl, type FitListener, type FitRequest } from '../run/fit';
 import { readManifest } from '../run/manifest';
-import { readRuncardText } from './fit-files';
 import { FitRecord } from './fit-record';
 import { holderText } from './fit-status';
 import { freePath, pdfFolder } from './paths';
 import { PreparationThread } from './preparation-thread';
-import { clearQueued, readQueued, writeQueued } from './queued-fit';
+import { clearQueued, isQueued, readQueued, writeQueued } from './queued-fit';
 import { readRuncardFile } from './runcard-files';
 import { readMetrics, readRecord } from './stored-record';
 
@@ -108,20 +107,16 @@ export class Fits {
     const folder = freePath(join(project, 'fits', fitName(name ?? basename(file).replace(/\.ya?ml$/, ''))));
     const command = fitCommand({ runcard: file, replicas: numbers, out: folder, engine, pdfs: pdfFolder(project) });
     writeQueued(folder, text, { command, replicas: [...numbers], ...(workers ? { workers } : {}), ...(engine && { engine }) });
-    this.enqueue(folder, new FitRecord(folder, 'queued', waitingView(runcard.epochs, numbers)));
+    this.enqueue(folder, readRecord(folder));
     return folder;
   }
 
   /** Queues a fit that was interrupted. @throws PartonError when it cannot go on */
   resume(folder: string, engine?: 'fast'): void {
     if (this.find(folder)) throw new PartonError('input', 'it is running or queued already.', { file: folder });
-    const queued = readQueued(folder);
-    const manifest = queued ? undefined : readManifest(folder);
-    if (!queued && !manifest) throw new PartonError('unsupported', 'only fits made by this program can go on.', { file: folder }, 'Fit its runcard anew.');
-    const numbers = queued?.replicas ?? manifest?.replicas ?? [];
-    const record = queued ? new FitRecord(folder, 'queued', waitingView(epochsOf(folder), numbers)) : readRecord(folder);
+    if (!isQueued(folder) && !readManifest(folder)) throw new PartonError('unsupported', 'only fits made by this program can go on.', { file: folder }, 'Fit its runcard anew.');
+    const record = readRecord(folder);
     if (record.status === 'complete') throw new PartonError('input', 'it is complete.', { file: folder }, 'Fit its runcard anew.');
-    record.status = 'queued';
     this.enqueue(folder, record, engine);
   }
 
@@ -188,6 +183,7 @@ export class Fits {
   }
 
   private enqueue(folder: string, record: FitRecord, engine?: 'fast'): void {
+    record.status = 'queued';
     this.waiting.push({ folder, record, lock: lockFit(folder), stop: new AbortController(), ...(engine && { engine }) });
     this.listener.onChange(folder);
     setImmediate(() => void this.next());
@@ -264,16 +260,5 @@ function endOf({ folder, status, view, problem }: FitRecord): FitEnd {
   return {
     folder, name: basename(folder), status: status === 'complete' ? 'complete' : 'interrupted', seconds: view.elapsed, fitted: stopped + finished, setAside,
     ...(problem !== undefined && { problem }),
-  };
-}
-
-function epochsOf(folder: string): number {
-  return requireRuncard(readRuncardText(folder) ?? '', join(folder, 'filter.yml')).epochs;
-}
-
-function waitingView(epochs: number, replicas: readonly number[]): FitView {
-  return {
-    stage: 'reading', epochs, elapsed: 0, trainingSeconds: 0,
-    replicas: replicas.map((replica) => ({ replica, status: 'waiting', epoch: 0, trainingChi2: NaN, validationChi2: NaN })),
   };
 }

@@ -2,15 +2,25 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import type { FitView, ReplicaView } from '../../shared/contract/fit-progress';
+import { requireRuncard } from '../../shared/runcard/parse';
 import { knownEpochs } from '../../shared/runcard/runcard';
 import { openFitFolder, readChi2Log, type FitFolder } from '../io/fit-folder';
+import { lockHolder } from '../io/fit-lock';
 import { readJournal } from '../io/journal';
+import { readManifest } from '../run/manifest';
 import { readStoredFit, type StoredReplica } from '../run/stored-fit';
+import { readRuncardText } from './fit-files';
 import { FitRecord } from './fit-record';
 import { fitStatus } from './fit-status';
+import { readQueued, type QueuedFit } from './queued-fit';
 
-/** A fit as a window is shown it that is not fitted here: ours, complete or not, one that another process fits, or n3fit's. @throws PartonError when it is not a fit */
+/**
+ * A fit as a window is shown it that is not fitted here: ours, complete or not, or not begun yet; one that another process fits; or n3fit's.
+ * @throws PartonError when it is not a fit
+ */
 export function readRecord(path: string): FitRecord {
+  const queued = readManifest(path) ? undefined : readQueued(path);
+  if (queued) return waitingRecord(path, queued);
   const { runcard, manifest, holder, replicas } = readStoredFit(path);
   const complete = replicas.filter(({ chi2 }) => chi2 !== undefined);
   const epochs = (runcard && knownEpochs(runcard)) ?? Math.max(1, ...complete.map(({ epoch }) => epoch));
@@ -26,6 +36,16 @@ export function readRecord(path: string): FitRecord {
   record.show(view);
   if (!holder) record.end();
   return record;
+}
+
+/** Nothing of its replicas is on disk. */
+function waitingRecord(path: string, { replicas }: QueuedFit): FitRecord {
+  const runcard = requireRuncard(readRuncardText(path) ?? '', join(path, 'filter.yml'));
+  const numbers = replicas ?? Array.from({ length: runcard.replicas }, (_, i) => i + 1);
+  return new FitRecord(path, lockHolder(path) ? 'elsewhere' : 'interrupted', {
+    stage: 'reading', epochs: runcard.epochs, elapsed: 0, trainingSeconds: 0,
+    replicas: numbers.map((replica) => ({ replica, status: 'waiting', epoch: 0, trainingChi2: NaN, validationChi2: NaN })),
+  });
 }
 
 function viewOf({ replica, status, epoch, bestEpoch, trainingChi2 = NaN, validationChi2 = NaN, chi2, positivity, reason }: StoredReplica, isHeld: boolean): ReplicaView {
