@@ -75,6 +75,10 @@ test('fits queue in the order that is wanted, and leave the queue', async ({ wor
   expect((await callEngine('status')) as { value: { queued: string[] } }).toMatchObject({ value: { queued: ['four', 'three'].map((name) => join(project, 'fits', name)) } });
   expect(existsSync(join(project, 'fits', 'two'))).toBe(true);
   for (const name of ['four', 'three', 'one']) await callEngine('stopFit', join(project, 'fits', name), name === 'one' ? 'checkpoint' : 'cancel');
+
+  await page.getByRole('region', { name: 'Fits' }).getByRole('row', { name: /^two/ }).dblclick(); // one that was never begun
+  await expect(page.getByRole('button', { name: 'Go on', exact: true })).toBeVisible();
+  await expect(page.getByText('PDFs come with the first epochs')).toBeVisible();
 });
 
 test('the question before a fit: name, replicas, command line; nothing starts when it is cancelled', async ({ workbench: { page, project } }) => {

@@ -47,6 +47,8 @@ export class FitSession {
   readonly verdict: ComputedRef<PostfitVerdict>;
   /** Here or in another process: there will be more of it. */
   readonly running = computed(() => this.status.value === 'running' || this.status.value === 'elsewhere');
+  /** A replica has been trained for an epoch: there is something to show. */
+  readonly hasEpochs = computed(() => this.view.value?.replicas.some(({ epoch }) => epoch > 0) === true);
   private readonly hasEnded = computed(() => this.status.value === 'complete' || this.status.value === 'interrupted');
 
   /** Those of an ended fit that its central PDF is the mean of, as the engine takes it; undefined: all there are. */
@@ -173,7 +175,7 @@ export class FitSession {
   private async look(): Promise<void> {
     clearTimeout(this.timer);
     const started = performance.now();
-    if (this.view.value?.replicas.some(({ epoch }) => epoch > 0)) {
+    if (this.hasEpochs.value) {
       const sound = [...this.replicas.values()].filter(({ status, epoch }) => status !== 'set aside' && epoch > 0).map(({ replica }) => replica);
       await Promise.all([
         this.engine.fitPdfs(this.folder).then((value) => { this.pdfs.value = { value }; }, (error: unknown) => { this.pdfs.value = { ...this.pdfs.value, problem: messageOf(error) }; }),
