@@ -13,7 +13,7 @@ const rowsOf = (page: Page) => page.getByRole('grid', { name: 'Replicas' }).loca
 const inked = (page: Page) => page.getByRole('grid', { name: 'Replicas' }).locator('.ink');
 const chartOf = (page: Page) => page.getByLabel(/^Chi2 per point against epoch/);
 /** Points of the canvas above a chart that something is drawn on. */
-const drawnAbove = (page: Page) => chartOf(page).locator('.layer').nth(2).locator('canvas').evaluateAll((all) => all.reduce((sum, canvas) => {
+const drawnAbove = (page: Page) => chartOf(page).locator('.layer').last().locator('canvas').evaluateAll((all) => all.reduce((sum, canvas) => {
   const { width, height } = canvas as HTMLCanvasElement;
   const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
   return sum + data.filter((value, i) => i % 4 === 3 && value > 0).length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitting, nextSorting, sorted, type Column } from './data-table';
+import { fitting, leastWidth, nextSorting, sorted, type Column } from './data-table';
 
 interface Row { readonly name: string; readonly chi2?: number }
 const columns: Column<Row>[] = [
@@ -45,5 +45,6 @@ describe('columns that have room', () => {
   const keys = (width: number) => fitting(wide, width).map(({ key }) => key).join('');
   it('yield one after another, never those that may not', () => {
     expect([262, 261, 188, 187, 10].map(keys)).toEqual(['abc', 'ab', 'ab', 'a', 'a']);
+    expect(leastWidth(wide)).toBe(262);
   });
 });

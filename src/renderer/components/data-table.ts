@@ -55,13 +55,15 @@ export function nextSorting<Row>(now: Sorting | undefined, column: Column<Row>):
 const GAP = 14;
 const SIDE = 12;
 
+/** Pixels that a row of these columns needs. */
+export const leastWidth = <Row>(columns: readonly Column<Row>[]): number => 2 * SIDE - GAP + columns.reduce((sum, column) => sum + smallest(column) + GAP, 0);
+
 /** The columns that have room in a table of this width (pixels), in their order. */
 export function fitting<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
   const kept = new Set(columns);
-  const needed = () => 2 * SIDE - GAP + [...kept].reduce((sum, column) => sum + smallest(column) + GAP, 0);
   const yielding = columns.filter((column) => column.yields !== undefined).sort((a, b) => b.yields! - a.yields!);
   for (const column of yielding) {
-    if (needed() <= width) break;
+    if (leastWidth([...kept]) <= width) break;
     kept.delete(column);
   }
   return columns.filter((column) => kept.has(column));
