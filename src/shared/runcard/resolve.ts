@@ -4,7 +4,7 @@ import type { BasisFlavour, Constraint, Cuts, DatasetChoice, FilterRule, FitFlav
 import { parametersOf, writtenTrials } from './trials';
 
 /** Keras' and n3fit's learning rates where a runcard gives none (n3fit: `backends/keras_backend/MetaModel.py`). */
-const LEARNING_RATES: Readonly<Record<OptimizerName, number>> =
+export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> =
   { Nadam: 0.001, Adam: 0.01, Amsgrad: 0.01, Adamax: 0.001, Adadelta: 1, Adagrad: 0.001, RMSprop: 0.01, SGD: 0.01 };
 
 /** A key without a value is as one that is not there. */
