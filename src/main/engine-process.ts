@@ -93,8 +93,8 @@ export class EngineProcess {
   }
 
   tellSettings(): void {
-    const { theory, data, pdfs, workers } = this.settings();
-    this.send({ type: 'settings', folders: { theory: [...theory], data: [...data], pdfs: [...pdfs] }, workers });
+    const { theory, data, pdfs, scans, workers } = this.settings();
+    this.send({ type: 'settings', folders: { theory: [...theory], data: [...data], pdfs: [...pdfs], scans: [...scans] }, workers });
   }
 
   /** Lets it stop what runs at a checkpoint. Fulfilled when it has ended. */

@@ -4,9 +4,9 @@ import { PartonError } from '../shared/errors';
 import { JsonFile } from './json-file';
 
 const DEFAULTS: Settings = {
-  theme: 'system', density: 'comfortable', theory: [], data: [], pdfs: [], workers: 0, engine: 'auto', singleLetterKeys: true, recentProjects: [],
+  theme: 'system', density: 'comfortable', theory: [], data: [], pdfs: [], scans: [], workers: 0, engine: 'auto', singleLetterKeys: true, recentProjects: [],
 };
-const FOLDERS = ['theory', 'data', 'pdfs', 'recentProjects'] as const;
+const FOLDERS = ['theory', 'data', 'pdfs', 'scans', 'recentProjects'] as const;
 /** Projects that are remembered. */
 const MOST_RECENT = 12;
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { FolderOptions } from '../../engine/data/locate';
 import type { EngineHost } from '../../engine/host/engine-host';
 import type { RunningServer, ServerParts } from '../../server/server';
 import { PartonError } from '../../shared/errors';
@@ -71,8 +72,9 @@ async function partsOf(host: EngineHost, folders: readonly string[], options: Se
   });
   const given = foldersOf(options);
   const adopt = (): void => {
-    const { theory, data, pdfs, workers } = settings.now;
-    const all = { ...given, theory: [...(given.theory ?? []), ...theory], data: [...(given.data ?? []), ...data], pdfs: [...(given.pdfs ?? []), ...pdfs] };
+    const { workers } = settings.now;
+    const both = (key: keyof FolderOptions): readonly string[] => [...(given[key] ?? []), ...settings.now[key]];
+    const all = { theory: both('theory'), data: both('data'), pdfs: both('pdfs'), scans: both('scans') };
     host.changeSettings({ folders: all, workers: workers || (options.workers ?? 0) });
   };
   adopt();

@@ -6,7 +6,7 @@ import { useNotices } from './notices';
 import { useDesktop } from './services';
 
 const UNTIL_READ: Settings = {
-  theme: 'system', density: 'compact', theory: [], data: [], pdfs: [], workers: 0, engine: 'auto', singleLetterKeys: true, recentProjects: [],
+  theme: 'system', density: 'compact', theory: [], data: [], pdfs: [], scans: [], workers: 0, engine: 'auto', singleLetterKeys: true, recentProjects: [],
 };
 
 export const useSettings = defineStore('settings', () => {

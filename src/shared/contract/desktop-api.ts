@@ -34,6 +34,7 @@ export interface Settings {
   readonly theory: readonly string[];
   readonly data: readonly string[];
   readonly pdfs: readonly string[];
+  readonly scans: readonly string[];
   /** 0: as many as there are processors. */
   readonly workers: number;
   readonly engine: FitEngine;

@@ -13,7 +13,7 @@ const folders = z.array(path).max(100);
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'dark', 'light']),
   density: z.enum(['compact', 'comfortable']),
-  theory: folders, data: folders, pdfs: folders,
+  theory: folders, data: folders, pdfs: folders, scans: folders,
   workers: z.int().min(0).max(1024),
   engine: z.enum(FIT_ENGINES),
   singleLetterKeys: z.boolean(),

@@ -12,7 +12,7 @@ export const toEngineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('device') }),
   /** These folders may be read and written. */
   z.object({ type: z.literal('allow'), folders }),
-  z.object({ type: z.literal('settings'), folders: z.object({ theory: folders, data: folders, pdfs: folders }), workers: z.int().min(0) }),
+  z.object({ type: z.literal('settings'), folders: z.object({ theory: folders, data: folders, pdfs: folders, scans: folders }), workers: z.int().min(0) }),
   /** Stop at a checkpoint, then exit. */
   z.object({ type: z.literal('close') }),
 ]);
