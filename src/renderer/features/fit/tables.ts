@@ -22,9 +22,10 @@ export const barsCsv = (sets: readonly Chi2Bar[], replicas: readonly number[]): 
 export const datasetsCsv = (sets: readonly DatasetChi2[]): string =>
   csv(['dataset', 'experiment', 'points', 'chi2/N'], sets.map(({ dataset, experiment, points, central }) => [dataset, experiment, points, central]));
 
-export const replicasCsv = (rows: readonly ReplicaRow[]): string =>
-  csv(['replica', 'state', 'reason', 'epoch', 'best epoch', 'training chi2/N', 'validation chi2/N', 'experimental chi2/N', 'positivity', ...ARC_LENGTH_FLAVOURS.map((flavour) => `arc length ${flavour}`)],
-    rows.map((row) => [row.replica, row.state, row.reason, row.epoch, row.bestEpoch, row.training, row.validation, row.chi2, row.positivity, ...row.arcLengths]));
+/** @param trial of a replica, where they differ */
+export const replicasCsv = (rows: readonly ReplicaRow[], trial?: (row: ReplicaRow) => string | number | undefined): string =>
+  csv(['replica', ...(trial ? ['trial'] : []), 'state', 'reason', 'epoch', 'best epoch', 'training chi2/N', 'validation chi2/N', 'experimental chi2/N', 'positivity', ...ARC_LENGTH_FLAVOURS.map((flavour) => `arc length ${flavour}`)],
+    rows.map((row) => [row.replica, ...(trial ? [trial(row)] : []), row.state, row.reason, row.epoch, row.bestEpoch, row.training, row.validation, row.chi2, row.positivity, ...row.arcLengths]));
 
 export function predictionsCsv({ kinematics, values, measured, error, central, spread }: DatasetPredictions): string {
   const k = kinematics.length;
