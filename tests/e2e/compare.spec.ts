@@ -48,8 +48,11 @@ async function pointAt(chart: Locator, title: string): Promise<{ readonly x: num
     for (let y = 8; y < height && (found.length === 0 || y < found[0]!.y + 20); y += 6) {
       for (let x = 8; x < width; x += 6) {
         element.dispatchEvent(new PointerEvent('pointermove', { clientX: left + x, clientY: top + y, bubbles: true }));
-        await Promise.resolve(); // the tooltip follows in the same task
-        await Promise.resolve();
+        await new Promise((done) => { // the tooltip follows in the next task
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = done;
+          port2.postMessage(undefined);
+        });
         if (element.querySelector('.tip')?.textContent.startsWith(wanted)) found.push({ x, y });
       }
     }
