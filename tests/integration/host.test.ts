@@ -183,17 +183,22 @@ describe('a fit', () => {
       [3, true, [['status', true], ['chi2 of every epoch', true], ['weights', true], ['export grid', true], ['chi2 log', true]]]);
   }, 60_000);
 
+  const temporary = join(project, '..', 'temporary');
+
   it('is checked to the end while settings change', async () => {
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
     const begun = new Promise<void>((resolve) => void engine.onBaselineProgress(() => resolve()));
     const checked = engine.runBaseline({ fit: folder, replicas: [1, 4], against: 'alone' });
     await begun;
+    expect(readdirSync(temporary)).toHaveLength(1);
     host.changeSettings({ folders: {}, workers: 0 });
     expect(await checked).toMatchObject({ identical: true, replicas: [{ replica: 1 }, { replica: 4 }] });
+    vi.unstubAllEnvs();
+    expect(readdirSync(temporary)).toEqual([]);
   }, 60_000);
 
   it('leaves nothing of a check when the engine ends meanwhile', async () => {
-    const temporary = join(project, '..', 'temporary');
-    mkdirSync(temporary);
     vi.stubEnv('TMPDIR', temporary);
     const other = connectHost(project);
     const checked = [REPLICAS, [1]].map((replicas) => other.engine.runBaseline({ fit: folder, replicas, against: 'alone' }).catch((error: unknown) => error));
