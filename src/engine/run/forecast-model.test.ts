@@ -8,7 +8,7 @@ const measures: FitMeasures = {
   process: 200 * MB, kernels: 4 * MB, group: 1.6 * MB, scratch: 20 * MB, data: 0.03 * MB, weights: 0.006 * MB, moments: 2,
 };
 const size = { replicas: 100, workers: 2, epochs: 3000, lanes: 4, snapshotEvery: 100 };
-const method = (changed: Partial<MethodMeasures>, measured: Partial<FitMeasures> = {}): MethodMeasures => ({ ...size, ...changed, measures: { ...measures, ...measured } });
+const method = (changed: Partial<MethodMeasures>, measured: Partial<FitMeasures> = {}): MethodMeasures => ({ products: 1, ...size, ...changed, measures: { ...measures, ...measured } });
 const of = (changed: Partial<FitSize & MethodMeasures>, measured: Partial<FitMeasures> = {}) => foretell([method(changed, measured)], { ...size, ...changed });
 const total = ({ seconds }: ReturnType<typeof foretell>) => Object.values(seconds).reduce((sum, part) => sum + part, 0);
 
@@ -51,4 +51,11 @@ it('adds up methods that differ: each has its own epochs, and fills groups of la
   const two = foretell(alone, size); // two groups and none, one and one
   expect(two.seconds.training).toBeCloseTo(2 * 0.3e-3 * 3000, 9);
   expect(two.epochMilliseconds).toBeCloseTo(0.3 + 1, 9);
+});
+
+it('shares heavy methods out by what they cost', () => {
+  const light = Array.from({ length: 6 }, () => method({ replicas: 4, products: 1 }, { groupEpoch: 1e-3 }));
+  const heavy = method({ replicas: 4, products: 6 }, { groupEpoch: 6e-3 });
+  for (const methods of [[...light, heavy], [heavy, ...light]]) expect(foretell(methods, size).epochMilliseconds).toBeCloseTo(6, 9);
+  expect(foretell([...light, { ...heavy, epochs: 1000 }], size).seconds.training).toBeCloseTo(12, 9); // in fewer epochs: four light ones, and two beside it
 });

@@ -1,3 +1,4 @@
+import { evenRuns } from './even-runs';
 import type { Forecast } from './forecast';
 
 /** A cost that the first of many has more of: code and tables that are made once. */
@@ -38,6 +39,8 @@ export interface FitMeasures {
 export interface MethodMeasures {
   readonly replicas: number;
   readonly epochs: number;
+  /** Of an epoch, as the worker pool counts it when it shares replicas out. */
+  readonly products: number;
   readonly measures: FitMeasures;
 }
 
@@ -100,20 +103,14 @@ interface Part extends MethodMeasures {
   readonly groups: number;
 }
 
-/** Groups of lanes of each method in equal runs, as the worker pool shares them out: of each worker, the parts of the methods that it has. */
+/** Groups of lanes of each method in even runs, as the worker pool shares them out: of each worker, the parts of the methods that it has. */
 function deal(methods: readonly MethodMeasures[], workers: number, lanes: number): Part[][] {
-  const groupsOf = ({ replicas }: MethodMeasures) => Math.ceil(replicas / lanes);
-  const all = methods.reduce((sum, method) => sum + groupsOf(method), 0);
-  const shares = Array.from({ length: Math.min(workers, all) }, (): Part[] => []);
-  let group = 0;
-  for (const method of methods) {
-    const parts = shares.map(() => ({ groups: 0, replicas: 0 }));
-    for (let left = method.replicas; left > 0; left -= lanes, group++) {
-      const part = parts[Math.floor((group * parts.length) / all)]!;
-      part.groups++;
-      part.replicas += Math.min(lanes, left);
-    }
-    parts.forEach((part, w) => part.groups > 0 && shares[w]!.push({ ...method, ...part }));
-  }
-  return shares;
+  const groups = methods.flatMap((method) => Array.from({ length: Math.ceil(method.replicas / lanes) }, (_, g) => ({ method, replicas: Math.min(lanes, method.replicas - g * lanes) })));
+  const shares = Array.from({ length: Math.min(workers, groups.length) }, () => new Map<MethodMeasures, Part>());
+  evenRuns(groups.map(({ method: { products, epochs } }) => products * epochs), shares.length).forEach((worker, g) => {
+    const { method, replicas } = groups[g]!;
+    const part = shares[worker]!.get(method) ?? { ...method, groups: 0, replicas: 0 };
+    shares[worker]!.set(method, { ...part, groups: part.groups + 1, replicas: part.replicas + replicas });
+  });
+  return shares.filter((share) => share.size > 0).map((share) => [...share.values()]);
 }

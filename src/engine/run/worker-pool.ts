@@ -3,10 +3,14 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { portChannel, type WebPort } from '../../shared/contract/channels';
 import { PartonError } from '../../shared/errors';
 import { serveComputer } from '../../shared/gpu/remote-computer';
+import { runcardOf } from '../../shared/runcard/runcard';
 import { deviceProvider } from '../gpu/provider';
 import { builtFile } from '../io/project-root';
+import { fitOf } from '../problem/replica-data';
+import { epochProducts } from '../reduction/epoch-products';
 import { byMethod } from '../train/make-engine';
 import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } from '../train/worker-protocol';
+import { evenRuns } from './even-runs';
 
 /** Replicas that are always given to one worker together: the lanes of the kernels. */
 const TOGETHER = 4;
@@ -35,7 +39,7 @@ export class WorkerPool {
   constructor(task: WorkerTask, jobs: readonly ReplicaJob[], workers: number, private readonly onMessage: (message: FromWorker) => void) {
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     this.done.catch(() => undefined); // it may fail before anyone waits
-    const shares = share(byMethod(task.runcard, jobs, ({ data: { replica } }) => replica), workers);
+    const shares = share(task, jobs, workers);
     this.workers = shares.map(() => {
       const devicePort = task.engine.kind === 'webgpu' ? servedDevice() : undefined;
       return new Worker(builtFile('worker.cjs'), {
@@ -104,12 +108,23 @@ export class WorkerPool {
   }
 }
 
-/** Jobs of each method in fours, so that a group of lanes is not split; in equal runs, so that a worker has few methods, each with tables of its own. */
-function share(methods: readonly (readonly ReplicaJob[])[], workers: number): ReplicaJob[][] {
-  const groups = methods.flatMap((jobs) => Array.from({ length: Math.ceil(jobs.length / TOGETHER) }, (_, g) => jobs.slice(g * TOGETHER, (g + 1) * TOGETHER)));
+/**
+ * Jobs of each method in fours, so that a group of lanes is not split; in runs that take about as long, so that a worker has few methods, each
+ * with tables of its own.
+ */
+function share(task: WorkerTask, jobs: readonly ReplicaJob[], workers: number): ReplicaJob[][] {
+  const groups = byMethod(task.runcard, jobs, ({ data: { replica } }) => replica)
+    .flatMap((alike) => Array.from({ length: Math.ceil(alike.length / TOGETHER) }, (_, g) => alike.slice(g * TOGETHER, (g + 1) * TOGETHER)));
   const shares = Array.from({ length: Math.min(Math.max(1, workers), groups.length) }, (): ReplicaJob[] => []);
-  groups.forEach((group, g) => shares[Math.floor((g * shares.length) / groups.length)]!.push(...group));
-  return shares;
+  evenRuns(groups.map((group) => costOf(task, group)), shares.length).forEach((worker, g) => shares[worker]!.push(...groups[g]!));
+  return shares.filter((share) => share.length > 0);
+}
+
+/** Of the epochs that replicas of one method have before them; the reference engines spend most on data, whatever the network. */
+function costOf({ engine, runcard, report: { fit } }: WorkerTask, group: readonly ReplicaJob[]): number {
+  const [{ data: { replica } }] = group as [ReplicaJob];
+  const left = runcardOf(runcard, replica).epochs - Math.min(...group.map(({ state }) => state.step));
+  return Math.max(1, left) * ('reduced' in engine ? epochProducts({ ...engine.reduced, network: fitOf({ runcard, fit }, replica).pdf.network }) : 1);
 }
 
 /** A port to the device of this thread, for a worker. */
