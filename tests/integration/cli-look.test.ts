@@ -65,6 +65,42 @@ describe('parton check', () => {
     expect((JSON.parse(json.stdout) as { remarks: { path: string; kind: string }[] }).remarks.map(({ path, kind }) => [path, kind])).toEqual([['dataset_inputs[1]', 'missing'], ['datacuts.t0pdfset', 'missing']]);
   });
 
+  it.each([
+    ['load: nowhere.h5', 'load: nowhere.h5', 4, 'nowhere.h5: there is no such file.'],
+    [`load_weights_from_fit: ${fit}`, 'load_weights_from_fit', 4, 'the fit has no weights of replica 4.'],
+    ['metadata_group: nnpdf40_process', 'metadata_group', 3, 'has no nnpdf40_process, by which data are to be grouped.'],
+    ['filter_rules: [{dataset: A, rule: x >> 1}]', 'filter_rules', 3, 'the expression "x >> 1" has something unexpected'],
+    ['theorycovmatconfig: {point_prescriptions: [power corrections], pdf: T0_disfit, pc_parameters: {f2p: {nodes: [0, 1], yshift: [1, 0]}}, pc_included_procs: [DIS NC]}', 'theorycovmatconfig', 3, 'needs the power correction f2d.'],
+  ])('says at its line what is wrong with %s', async (line, from, exitCode, message) => {
+    const bad = join(folder, 'bad-option.yml');
+    writeFileSync(bad, `${readFileSync(runcard, 'utf8')}\n${line}\n`);
+    const { code, stdout, stderr } = await runCli(['check', bad, '--json', '--replicas', '1-4']);
+    expect({ code, stderr }).toEqual({ code: exitCode, stderr: '' });
+    const { remarks } = JSON.parse(stdout) as { remarks: { severity: string; line: number; message: string }[] };
+    const at = readFileSync(bad, 'utf8').split('\n').findIndex((text) => text.startsWith(from)) + 1;
+    expect(remarks).toEqual([expect.objectContaining({ severity: 'error', line: at })]);
+    expect(remarks[0]!.message).toContain(message);
+  });
+
+  it('forecasts a fit that begins with the weights of another, of just the replicas that are asked for', async () => {
+    const next = join(folder, 'next.yml');
+    writeFileSync(next, `${readFileSync(runcard, 'utf8')}\nload_weights_from_fit: ${fit}\n`);
+    const { code, stdout } = await runCli(['check', next, '--replicas', '2-3']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Forecast for 2 replicas');
+  });
+
+  it('refuses a basis without charm where the charm of the theory is fitted, as the fit does', async () => {
+    const bad = join(folder, 'charmless.yml');
+    writeFileSync(bad, readFileSync(runcard, 'utf8').replace('fitbasis: EVOL', 'fitbasis: NN31PC').replace(/^ {2}- \{fl: t15.*\n/m, '').replace('[12, 8]', '[12, 7]'));
+    const checked = await runCli(['check', bad]);
+    expect(checked.code).toBe(3);
+    expect(checked.stdout).toMatch(/charmless.yml:\d+:13: error: the basis NN31PC has no charm, and the charm of theory 40000000 is intrinsic, and so fitted.\n/);
+    const fitted = await runCli(['fit', bad, '--replicas', '1', '--out', join(folder, 'charmless')]);
+    expect(fitted.code).toBe(3);
+    expect(fitted.stderr).toContain('the basis NN31PC has no charm');
+  });
+
   it('reads an LHAPDF set, by its folder or its name, and says what is wrong with it', async () => {
     const sound = await runCli(['check', 'T0_disfit']);
     expect(sound).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('T0_disfit.info: can be used, 0 warnings\n') as string });

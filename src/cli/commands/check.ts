@@ -41,7 +41,7 @@ async function check(context: Context, file: string, options: CheckArguments): P
     const folder = await folderOf(file, options);
     if (folder !== undefined) return await checkFolder(context, folder, json === true);
     const { checkRuncard } = await import('../../engine/run/check');
-    const checked = await checkRuncard(file, { folders: foldersOf(options), ...(replicas && { replicas: replicas.length }), ...(workers !== undefined && { workers }) });
+    const checked = await checkRuncard(file, { folders: foldersOf(options), ...(replicas && { replicas }), ...(workers !== undefined && { workers }) });
     context.exitCode = exitCodeOf(checked);
     if (json) {
       const { runcard, remarks, sets, forecast } = checked;

@@ -86,7 +86,8 @@ interface ParsedRule {
   readonly locals: readonly (readonly [name: string, value: Expression])[];
 }
 
-function parseRule(rule: CutRule): ParsedRule {
+/** @throws PartonError if it is malformed */
+export function parseRule(rule: CutRule): ParsedRule {
   if (rule.dataset === undefined && rule.processType === undefined) {
     throw new PartonError('input', `the cut ${JSON.stringify(rule.rule)} names neither a dataset nor a process type.`, {}, 'Add `dataset:` or `process_type:` to it.');
   }

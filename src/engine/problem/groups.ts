@@ -32,7 +32,7 @@ export function groupDatasets<D extends MeasuredDataset>(datasets: readonly D[],
 /** What the metadata of a dataset say under a key. @throws PartonError where they say nothing */
 export function metadataOf({ name, experiment, groupings }: CommonData, key: string): string {
   const value = key === 'experiment' ? experiment : groupings?.[key];
-  if (value === undefined) throw new PartonError('input', `the metadata of ${name} has no ${key}, by which data are to be grouped.`, {}, 'Group by experiment.');
+  if (value === undefined) throw new PartonError('input', `the metadata of ${name} has no ${key}, by which data are to be grouped.`, { place: 'metadata_group' }, 'Group by experiment.');
   return value;
 }
 

@@ -1,6 +1,6 @@
 import { PartonError } from '../../shared/errors';
 import { activeFlavours } from '../../shared/physics/flavour-basis';
-import type { Runcard } from '../../shared/runcard/runcard';
+import { FIT_BASES, type FitBasisName, isPolarised, type Runcard } from '../../shared/runcard/runcard';
 import { Library } from '../data/library';
 import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
 import type { SearchFolders } from '../data/locate';
@@ -56,6 +56,7 @@ export async function loadContext(runcard: Runcard, library: Library): Promise<L
  * @throws PartonError with file and place if anything is missing or wrong
  */
 export async function loadProblem(runcard: Runcard, folders: SearchFolders, library = new Library(folders, runcard.theoryId)): Promise<LoadedProblem> {
+  checkCharm(runcard, library);
   const context = await loadContext(runcard, library);
   const { q0 } = library.theoryCard;
   const t0Folder = findPdfSet(runcard.t0Set, folders.pdfs);
@@ -134,6 +135,20 @@ function quarksAt({ q0, charmMass, bottomMass, topMass, thresholdRatios, intrins
 function basisOf({ diagonalBasis: diagonal }: Runcard, { name, ndata }: DataGroup, matrix: Float64Array): Covariance {
   return diagonal ? { basis: 'eigen', ...diagonalBasis(matrix, ndata, name) } : { basis: 'data', matrix };
 }
+
+/** A theory with intrinsic charm has it fitted, and no other has (n3fit checks.py `check_consistent_basis`). @throws PartonError */
+export function checkCharm({ basis: { name } }: Runcard, { theoryId, theoryCard: { intrinsicCharm } }: Library): void {
+  const fitted = hasCharm(name);
+  if (fitted === (intrinsicCharm === 1)) return;
+  const others = (Object.keys(FIT_BASES) as FitBasisName[]).filter((other) => hasCharm(other) !== fitted && isPolarised(other) === isPolarised(name));
+  throw new PartonError(
+    'input', `the basis ${name} has ${fitted ? '' : 'no '}charm, and the charm of theory ${theoryId} is ${fitted ? 'perturbative' : 'intrinsic, and so fitted'}.`, { place: 'fitting.fitbasis' },
+    `Choose ${others.length > 0 ? `${others.join(', ')} or ` : ''}another theory.`,
+  );
+}
+
+const CHARM: readonly string[] = ['c', 'cp', 't15'];
+const hasCharm = (basis: FitBasisName): boolean => FIT_BASES[basis].some((flavour) => CHARM.includes(flavour));
 
 /** FK tables begin at the scale of the fit, or they are of another theory. */
 function checkScale(sets: readonly (Dataset | LagrangeSet)[], q0: number): void {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { canonicalData } from '../../shared/runcard/canonical';
 import type { Runcard, SimilarPredictions } from '../../shared/runcard/runcard';
@@ -43,7 +43,7 @@ const all = (data: CommonData): Int32Array => Int32Array.from({ length: data.nda
 
 /** The points that are stored with a fit, by today's name of a dataset or an old one (loader.py `check_fit_cuts`); all of sets without data. */
 function cutsOfFit(fit: string, { folders: { theories } }: Library): Cuts {
-  const candidates = [fit, ...theories.map((folder) => join(dirname(folder), 'results', fit))].map((folder) => join(folder, 'filter'));
+  const candidates = [fit, ...(isAbsolute(fit) ? [] : theories.map((folder) => join(dirname(folder), 'results', fit)))].map((folder) => join(folder, 'filter'));
   const filter = candidates.find((folder) => existsSync(folder));
   if (filter === undefined) {
     throw new PartonError('missing', `no cuts are stored with a fit ${fit}: there is none of ${candidates.join(', ')}.`, { place: 'datacuts: use_cuts' }, 'Name the folder of a fit of n3fit as `fit:`; fits of this program have the cuts of their runcard, which can be written here.');

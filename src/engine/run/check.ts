@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import type { ErrorKind } from '../../shared/errors';
+import { PartonError, type ErrorKind } from '../../shared/errors';
 import { showPath, type Diagnostic, type DiagnosticCode, type Path } from '../../shared/runcard/diagnostics';
 import { parseRuncard, requireRuncard } from '../../shared/runcard/parse';
 import type { Runcard } from '../../shared/runcard/runcard';
@@ -32,8 +32,8 @@ export interface CheckedRuncard {
 
 export interface CheckRequest {
   readonly folders?: FolderOptions;
-  /** How many replicas, and how many threads, to forecast for; else the runcard's and the machine's. */
-  readonly replicas?: number;
+  /** Which replicas, and how many threads, to forecast for; else the runcard's and the machine's. */
+  readonly replicas?: readonly number[];
   readonly workers?: number;
 }
 
@@ -44,13 +44,19 @@ export async function checkRuncard(file: string, { folders, replicas, workers }:
   const onText = diagnostics.map((diagnostic): Remark => ({ ...diagnostic, kind: diagnostic.code === 'unsupported' ? 'unsupported' : 'input' }));
   if (!runcard) return { text, remarks: onText, sets: [] };
   const search = besideRuncard(searchFolders(folders), file);
-  const { sets, problems } = await surveySources(runcard, search);
+  const { sets, problems } = await surveySources(runcard, search, { ...(replicas && { replicas }) });
   const remarks = [...onText, ...problems.map((problem) => remarkOf(problem, text, document))].sort((a, b) => a.line - b.line || a.column - b.column);
   if (problems.length > 0) return { text, runcard, remarks, sets };
   const complete = requireRuncard(withTrials(text, file, search), file);
-  const count = replicas ?? complete.replicas;
-  const forecast = await forecastFit(await prepareForecast(() => loadProblem(complete, search)), count, workers ?? defaultWorkers(count, complete.trials?.count));
-  return { text, runcard: complete, remarks, sets, forecast };
+  const count = replicas?.length ?? complete.replicas;
+  try {
+    const forecast = await forecastFit(await prepareForecast(() => loadProblem(complete, search)), count, workers ?? defaultWorkers(count, complete.trials?.count));
+    return { text, runcard: complete, remarks, sets, forecast };
+  } catch (error) {
+    if (!(error instanceof PartonError) || error.kind === 'internal') throw error;
+    const problem = { path: (error.where.place ?? '').split(/: |\./), error }; // an entry of the runcard, where that is known
+    return { text, runcard: complete, remarks: [...remarks, remarkOf(problem, text, document)], sets };
+  }
 }
 
 /** What is wrong with something that a runcard names, at the place where it names it. */

@@ -12,6 +12,7 @@ import { availableSimd, loadFitKernels, type Simd } from '../kernels/load';
 import { Dense } from '../linalg/dense';
 import type { LoadedProblem } from '../problem/load-problem';
 import { fitOf, samplingFactors } from '../problem/replica-data';
+import { epochProducts } from '../reduction/epoch-products';
 import { reduceProblem } from '../reduction/reduce';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
@@ -79,10 +80,11 @@ export async function prepareForecast(load: () => Promise<LoadedProblem>): Promi
 }
 
 /** @throws PartonError when it was cancelled */
-export async function forecastFit({ problem, reduced, reading, reducing }: PreparedProblem, replicas: number, workers: number, signal?: AbortSignal): Promise<Forecast> {
+export async function forecastFit({ problem: loaded, reduced, reading, reducing }: PreparedProblem, replicas: number, workers: number, signal?: AbortSignal): Promise<Forecast> {
   const before = process.memoryUsage().rss;
   const simd = availableSimd();
-  const { runcard } = problem;
+  const runcard: Runcard = { ...loaded.runcard, start: undefined }; // drawn weights take the same time, and of files there need not be one a replica
+  const problem = { ...loaded, runcard };
   await letIn(signal);
   const { jobs, factors, drawing } = draw(problem);
   const methods = byMethod(runcard, Array.from({ length: replicas }, (_, i) => i + 1), (replica) => replica);
@@ -93,7 +95,8 @@ export async function forecastFit({ problem, reduced, reading, reducing }: Prepa
     await letIn(signal);
     const lent = runcard.trials ? newJobs(problem, [alike[0]!, alike[1] ?? alike[0]! + runcard.trials.count], undefined, factors) : jobs;
     const most = Math.min(alike.length, LANES * Math.ceil(alike.length / LANES / workers)); // of the busiest worker
-    const stack = setUp(own, { ...reduced, network: fitOf(problem, alike[0]!).pdf.network }, simd, lent, Math.min(BLOCK_REPLICAS, most));
+    const ofMethod = { ...reduced, network: fitOf(problem, alike[0]!).pdf.network };
+    const stack = setUp(own, ofMethod, simd, lent, Math.min(BLOCK_REPLICAS, most));
     await letIn(signal);
     const { epochSeconds, measured: epochs } = await measureEpochs(own, stack.engine, lent[0]!, MEASURE / methods.length, signal);
     const { space } = stack.engine;
@@ -101,7 +104,7 @@ export async function forecastFit({ problem, reduced, reading, reducing }: Prepa
     measured.replicas += stack.count;
     measured.epochs += epochs;
     found.push({
-      replicas: alike.length, epochs: own.epochs,
+      replicas: alike.length, epochs: own.epochs, products: epochProducts(ofMethod),
       measures: {
         reading, reducing, drawing, settingUp: stack.settingUp, groupEpoch: epochSeconds / Math.ceil(stack.count / LANES),
         process: before, kernels, group: space.bytesWith(1) - kernels, scratch: stack.scratch,

@@ -32,8 +32,8 @@ export function startingWeights(replica: number, wanted: Wanted, start: Runcard[
   return readWeights(bytes, file, wanted.network, [replica])[0]!;
 }
 
-/** The file with a replica's weights in a fit of n3fit or of this program. */
-function weightsIn(folder: string, replica: number): string {
+/** The file with a replica's weights in a fit of n3fit or of this program. @throws PartonError where it has none */
+export function weightsIn(folder: string, replica: number): string {
   const own = join(folder, 'nnfit', `replica_${replica}`);
   const ofKeras = existsSync(own) ? readdirSync(own).find((name) => name.endsWith('.weights.h5')) : undefined;
   const file = ofKeras === undefined ? weightsFile(openFitFolder(folder), replica) : join(own, ofKeras);

@@ -1,17 +1,20 @@
 import { PartonError } from '../../shared/errors';
 import { POWER_CORRECTIONS } from '../../shared/physics/power-corrections';
 import type { Path } from '../../shared/runcard/diagnostics';
-import type { Runcard } from '../../shared/runcard/runcard';
+import { runcardOf, type Runcard } from '../../shared/runcard/runcard';
+import { parseRule } from '../data/cuts';
 import { Library } from '../data/library';
 import { loadDataset, loadLagrangeSet, type LoadContext } from '../data/load-dataset';
 import { readTrials } from '../data/hyperscan';
 import { findTheory, type SearchFolders } from '../data/locate';
 import type { Operation } from '../data/types';
+import { exponentRanges, networkShape } from '../model/from-runcard';
 import { findPdfSet, readPdfMember } from '../pdf/lhapdf';
 import { PhotonSet } from '../pdf/photon-set';
-import { loadContext } from '../problem/load-problem';
+import { checkCharm, loadContext } from '../problem/load-problem';
 import { prescribedTheories } from '../problem/prescribed-covariance';
 import { readCovariance } from '../problem/theory-covariance';
+import { startingWeights, weightsIn } from './starting-weights';
 
 /** A dataset, positivity or integrability set that a runcard names, as it was found. */
 export interface SurveyedSet {
@@ -44,11 +47,18 @@ export interface Survey {
   readonly problems: readonly SurveyProblem[];
 }
 
-/**
- * Looks for, reads and checks everything that a runcard names, one by one, so that all that is wrong is told at once.
- * @param openLibrary of the runcard's theory, which may have read some of it already
- */
-export async function surveySources(runcard: Runcard, folders: SearchFolders, openLibrary = () => new Library(folders, runcard.theoryId)): Promise<Survey> {
+export interface SurveyOptions {
+  /** Of the runcard's theory, which may have read some of it already. */
+  readonly openLibrary?: () => Library;
+  /** Which are to be fitted; else as many as the runcard says. */
+  readonly replicas?: readonly number[];
+}
+
+/** Looks for, reads and checks everything that a runcard names, one by one, so that all that is wrong is told at once. */
+export async function surveySources(
+  runcard: Runcard, folders: SearchFolders,
+  { openLibrary = () => new Library(folders, runcard.theoryId), replicas = Array.from({ length: runcard.replicas }, (_, i) => i + 1) }: SurveyOptions = {},
+): Promise<Survey> {
   const problems: SurveyProblem[] = [];
   const attempt: Attempt = async (path, work) => {
     try {
@@ -64,8 +74,15 @@ export async function surveySources(runcard: Runcard, folders: SearchFolders, op
   if (trials && !trials.chosen) await attempt(['trial_specs', 'hyperscan'], () => readTrials(trials, basis.flavours.length, folders.scans));
   if (unpolarised && !(await attempt(['positivity_bound', 'unpolarized_bc'], () => readPdfMember(findPdfSet(unpolarised.pdfSet, folders.pdfs))))) return { sets: [], problems };
   await surveyOptions(runcard, folders, attempt);
+  await surveyStart(runcard, replicas, attempt);
   const library = await attempt(['theory', 'theoryid'], openLibrary);
-  const context = library && await attempt(['datacuts', 'cuts_intersection_spec'], () => loadContext(runcard, library));
+  if (library) await attempt(['fitting', 'fitbasis'], () => checkCharm(runcard, library));
+  const rules = await Promise.all([
+    ...(runcard.cuts.rules ?? []).map((rule, i) => attempt(['filter_rules', i, 'rule'], () => parseRule(rule))),
+    ...runcard.addedFilterRules.map((rule, i) => attempt(['added_filter_rules', i, 'rule'], () => parseRule(rule))),
+  ]);
+  const sound = library && !rules.includes(undefined);
+  const context = sound && await attempt(['datacuts', runcard.cuts.theories ? 'cuts_intersection_spec' : 'use_cuts'], () => loadContext(runcard, library));
   if (!context) return { sets: [], problems };
   const sets = await Promise.all([
     ...runcard.datasets.map((choice, i) => attempt(['dataset_inputs', i], () => surveyDataset(choice, context))),
@@ -96,6 +113,19 @@ async function surveyOptions({ theoryId, t0TheoryId, unpolarised, closure, theor
     if (name === POWER_CORRECTIONS) continue;
     await attempt(['theorycovmatconfig', 'point_prescriptions', i], () => prescribedTheories(name, t0TheoryId ?? theoryId).forEach((id) => findTheory(theories, id)));
   }
+}
+
+/** Weights to begin with: a file that is read, or one of each replica, of which the first is. */
+async function surveyStart(runcard: Runcard, replicas: readonly number[], attempt: Attempt): Promise<void> {
+  const { start, trials } = runcard;
+  if (!start || (trials && !trials.chosen)) return;
+  const [first] = replicas as [number];
+  const { network } = runcardOf(runcard, first);
+  const wanted = { network: networkShape(network), exponents: exponentRanges(runcard), initializer: network.initializer, seed: 0 };
+  await attempt(['file' in start ? 'load' : 'load_weights_from_fit'], () => {
+    if ('fit' in start) replicas.forEach((replica) => weightsIn(start.fit, replica));
+    startingWeights(first, wanted, start);
+  });
 }
 
 async function surveyDataset(choice: Runcard['datasets'][number], context: LoadContext): Promise<SurveyedSet> {

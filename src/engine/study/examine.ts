@@ -10,7 +10,7 @@ import type { Libraries } from './libraries';
 export async function examine(text: string, folders: FolderOptions, libraries: Libraries): Promise<Examination> {
   const { runcard, document } = parseRuncard(text);
   if (!runcard) return { problems: [], datasets: [], constraints: [] };
-  const { sets, problems } = await surveySources(runcard, searchFolders(folders), () => libraries.of(runcard.theoryId, folders));
+  const { sets, problems } = await surveySources(runcard, searchFolders(folders), { openLibrary: () => libraries.of(runcard.theoryId, folders) });
   return {
     problems: problems.map((problem) => {
       const { path: [list, index] } = problem;

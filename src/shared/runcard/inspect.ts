@@ -96,7 +96,7 @@ class Inspector {
       this.settled.add(showPath(path));
       this.reporter.error('misplaced', `n3fit 4.1.5 no longer takes ${showPath(path)}.`, path, range, { remedy: `Instead, ${why}.` });
     }
-    if (status === 'no effect' && value !== null && value !== false) {
+    if (status === 'no effect' && !off?.(value)) {
       this.reporter.info('no-effect', `${showPath(path)} has no effect here: ${why}.`, path, range);
     }
   }

@@ -9,7 +9,7 @@ export interface KeyInfo {
   readonly status?: 'no effect' | 'removed';
   /** Why it has no effect, what is missing, or what to write instead, as the end of a sentence. */
   readonly why?: string;
-  /** Values that switch a removed thing off, and so are accepted. */
+  /** Values that switch a removed thing off, and so are accepted; of one without effect, those that ask for nothing else. */
   readonly off?: (value: unknown) => boolean;
   /** Of a removed key: keys that are not missing where it stands. */
   readonly replaces?: readonly string[];
@@ -28,11 +28,11 @@ const known = <T extends z.ZodType>(schema: T, info: KeyInfo): T => {
   return schema;
 };
 
-/** Accepted and without influence on a fit here. */
-const inert = (why: string) => known(z.unknown(), { status: 'no effect', why }).optional();
-
 const OFF_VALUES: readonly unknown[] = [null, false];
 const isOff = (value: unknown) => OFF_VALUES.includes(value);
+
+/** Accepted and without influence on a fit here. */
+const inert = (why: string, off: KeyInfo['off'] = isOff) => known(z.unknown(), { status: 'no effect', why, off }).optional();
 
 /** n3fit 4.1.5 refuses it, ignores it or fails on it. */
 const removed = (instead: string, replaces: readonly string[] = []) => known(z.unknown(), { status: 'removed', why: instead, off: isOff, replaces }).optional();
@@ -314,7 +314,7 @@ export const n3fitRuncard = z.object({
   pdf: text().nullish(),
   use_cuts: inert('at the top level n3fit always takes internal cuts; the one in `datacuts` counts'),
   use_fitcommondata: inert('the data of a closure test are those of `closuretest: fakedata`'),
-  use_t0: inert(`${FIXED} to true`),
+  use_t0: inert(`${FIXED} to true`, (value) => value === true || value === null),
   use_thcovmat_in_fitting: inert('n3fit reads it in `theorycovmatconfig`'),
   use_thcovmat_in_sampling: inert('n3fit reads it in `theorycovmatconfig`'),
   allow_legacy_names: inert(`${FIXED} to false`),

@@ -172,12 +172,12 @@ describe('keys', () => {
 
   it.each([
     'load: False', 'load:', 'same_trvl_per_replica: false', 'use_t0_sampling: true', 'closuretest: {fakedata: false}', 'drop_internal_rules: []', 'fiatlux:',
-    'debug: false', 'actions_:',
+    'debug: false', 'actions_:', 'use_t0: true',
   ])('what is switched off needs no remark: %s', (line) => {
     expect(remarks(`${SMALL_RUNCARD}${line}\n`)).toEqual([]);
   });
 
-  it.each(['maxcores: 8', 'save: weights.h5', 'double_precision: true', 'template_text: hello', 'hyperscan_config: {stopping: {}}'])('what has no effect here is mentioned: %s', (line) => {
+  it.each(['maxcores: 8', 'save: weights.h5', 'double_precision: true', 'template_text: hello', 'use_t0: false', 'hyperscan_config: {stopping: {}}'])('what has no effect here is mentioned: %s', (line) => {
     expect(remarks(`${SMALL_RUNCARD}${line}\n`)).toEqual([`info no-effect ${APPENDED} ${line.split(':')[0]}`]);
   });
 });
