@@ -65,13 +65,14 @@ function readEntry(file: string, modified: number): RuncardEntry {
   const common = { file, name: basename(file).replace(/\.ya?ml$/, ''), modified };
   try {
     const { runcard, diagnostics } = parseRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)));
+    const epochs = runcard && knownEpochs(runcard);
     return {
       ...common, description: runcard?.description ?? '', datasets: runcard?.datasets.length ?? 0, replicas: runcard?.replicas ?? 0,
-      epochs: (runcard && knownEpochs(runcard)) ?? 0, errors: diagnostics.filter(({ severity }) => severity === 'error').length,
+      ...(epochs !== undefined && { epochs }), errors: diagnostics.filter(({ severity }) => severity === 'error').length,
     };
   } catch (error) {
     if (!(error instanceof PartonError)) throw error;
-    return { ...common, description: error.problem, datasets: 0, replicas: 0, epochs: 0, errors: 1 };
+    return { ...common, description: error.problem, datasets: 0, replicas: 0, errors: 1 };
   }
 }
 

@@ -86,7 +86,8 @@ export interface RuncardEntry {
   readonly description: string;
   readonly datasets: number;
   readonly replicas: number;
-  readonly epochs: number;
+  /** At most; absent where a scan says it, or nothing does. */
+  readonly epochs?: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
   readonly errors: number;

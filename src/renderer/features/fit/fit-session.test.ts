@@ -58,6 +58,16 @@ describe('FitSession', () => {
     expect(session.status.value).toBe('complete');
   });
 
+  it('judges a replica once its end is known, though its details came first', async () => {
+    const { engine, tell } = engineOf(live);
+    const session = new FitSession(engine, FOLDER);
+    await settled();
+    tell({ details: recordedDetails });
+    expect(session.verdict.value.passing.size).toBe(0);
+    tell({ replicas: ended });
+    expect(session.verdict.value.passing.size).toBe(7);
+  });
+
   it('finds the replica that did not pass, and why', async () => {
     const session = new FitSession(engineOf(recordedDocument).engine, FOLDER);
     await settled();

@@ -31,7 +31,7 @@ export class FitSession {
   readonly lostDevice = shallowRef(false);
   readonly status = shallowRef<FitStatus>('queued');
   readonly view = shallowRef<FitView>();
-  /** Counts changes of `curves` and of `details`. */
+  /** Counts changes of `curves`, and of what is known of ended replicas. */
   readonly curvesRevision = shallowRef(0);
   readonly detailsRevision = shallowRef(0);
   readonly curves = new ReplicaCurves();
@@ -146,7 +146,8 @@ export class FitSession {
     this.lostDevice.value = lostDevice ?? false;
     replicas.forEach((replica) => this.replicas.set(replica.replica, replica));
     this.view.value = { ...view, replicas: [...this.replicas.values()] };
-    if (details || reset) this.know(details ?? []);
+    // What postfit says of a replica needs both: its details, and its view at its end, which may come later.
+    if (details || reset || replicas.some(({ positivity }) => positivity !== undefined)) this.know(details ?? []);
     if (curves) this.curves.append(curves);
     if (curves || reset || changed) this.curvesRevision.value++;
     if (changed) void this.look();
