@@ -10,6 +10,8 @@ const runcard = smallFitRuncard(folder);
 const fit = join(folder, 'fit');
 const recorded = join(import.meta.dirname, '../fixtures/golden_dis');
 
+writeFileSync(join(folder, 'covariance.csv'), 'group,,,DIS\ndataset,,,HERA_NC_225GEV_EP-SIGMARED\nid,,,100\nDIS,HERA_NC_225GEV_EP-SIGMARED,100,9\n');
+
 beforeAll(async () => {
   expect(await runCli(['fit', runcard, '--replicas', '1-3', '--out', fit])).toMatchObject({ code: 0, stderr: '' });
 }, 60_000);
@@ -71,6 +73,7 @@ describe('parton check', () => {
     ['metadata_group: nnpdf40_process', 'metadata_group', 3, 'has no nnpdf40_process, by which data are to be grouped.'],
     ['filter_rules: [{dataset: A, rule: x >> 1}]', 'filter_rules', 3, 'the expression "x >> 1" has something unexpected'],
     ['theorycovmatconfig: {point_prescriptions: [power corrections], pdf: T0_disfit, pc_parameters: {f2p: {nodes: [0, 1], yshift: [1, 0]}}, pc_included_procs: [DIS NC]}', 'theorycovmatconfig', 3, 'needs the power correction f2d.'],
+    [`theorycovmatconfig: {user_covmat_path: ${join(folder, 'covariance.csv')}, mult_factor: -1}`, 'theorycovmatconfig', 7, 'the covariance matrix of ALL is not positive definite'],
   ])('says at its line what is wrong with %s', async (line, from, exitCode, message) => {
     const bad = join(folder, 'bad-option.yml');
     writeFileSync(bad, `${readFileSync(runcard, 'utf8')}\n${line}\n`);

@@ -54,8 +54,9 @@ export async function checkRuncard(file: string, { folders, replicas, workers }:
     return { text, runcard: complete, remarks, sets, forecast };
   } catch (error) {
     if (!(error instanceof PartonError) || error.kind === 'internal') throw error;
-    const problem = { path: (error.where.place ?? '').split(/: |\./), error }; // an entry of the runcard, where that is known
-    return { text, runcard: complete, remarks: [...remarks, remarkOf(problem, text, document)], sets };
+    const named = (error.where.place ?? '').split(/: |\./);
+    const path = document.hasIn(named) ? named : [error.kind === 'numerical' && complete.theoryCovariance ? 'theorycovmatconfig' : 'dataset_inputs'];
+    return { text, runcard: complete, remarks: [...remarks, remarkOf({ path, error }, text, document)], sets };
   }
 }
 
