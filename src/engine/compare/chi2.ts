@@ -1,4 +1,5 @@
 import type { Chi2Comparison, Chi2Row, Chi2Value, PerSubject, TrainingSummary } from '../../shared/contract/compare-api';
+import type { Dataset } from '../data/types';
 import type { Ensemble } from './ensemble';
 import type { FitData, SplitChi2 } from './fit-data';
 import { sameData, type Chi2s } from './measured-data';
@@ -20,8 +21,9 @@ export interface SubjectOnData {
 /** Tables of chi2 per point; a subject without data has a problem and no values. */
 export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi2Comparison {
   const there = subjects.flatMap(({ value }) => (value ? [value] : []));
-  const firsts = new Map(there.flatMap(({ data }) => data.measured.datasets.map((dataset) => [dataset.data.name, dataset.data] as const)).reverse());
-  const names = [...firsts.keys()].reverse();
+  const firsts = new Map<string, Dataset['data']>();
+  for (const { data } of there.flatMap((one) => one.data.measured.datasets)) if (!firsts.has(data.name)) firsts.set(data.name, data);
+  const names = [...firsts.keys()];
   const first = (name: string) => firsts.get(name)!;
   const common = names.filter((name) => there.every(({ data }) => data.measured.datasets.some((dataset) => sameData(dataset.data, first(name)) && dataset.data.name === name)));
   const row = (level: Chi2Row['level'], name: string, of: (subject: SubjectOnData) => number[], extra: Partial<Chi2Row> = {}): Chi2Row => ({

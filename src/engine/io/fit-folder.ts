@@ -116,7 +116,7 @@ export function chi2LogFile({ folder }: FitFolder, replica: number): string {
 }
 
 /** The weights file of a replica: its path, or undefined when it has none. */
-export function weightsFile({ folder }: FitFolder, replica: number): string | undefined {
+export function weightsFile({ folder }: Pick<FitFolder, 'folder'>, replica: number): string | undefined {
   const file = join(folderOf(folder, replica), 'weights.npz');
   return existsSync(file) ? file : undefined;
 }

@@ -35,8 +35,9 @@ export function startingWeights(replica: number, wanted: Wanted, start: Runcard[
 /** The file with a replica's weights in a fit of n3fit or of this program. @throws PartonError where it has none */
 export function weightsIn(folder: string, replica: number): string {
   const own = join(folder, 'nnfit', `replica_${replica}`);
+  if (!existsSync(own)) openFitFolder(folder); // says so where it is no fit, and looks at every replica
   const ofKeras = existsSync(own) ? readdirSync(own).find((name) => name.endsWith('.weights.h5')) : undefined;
-  const file = ofKeras === undefined ? weightsFile(openFitFolder(folder), replica) : join(own, ofKeras);
+  const file = ofKeras === undefined ? weightsFile({ folder }, replica) : join(own, ofKeras);
   if (file === undefined || !existsSync(file)) {
     throw new PartonError('missing', `the fit has no weights of replica ${replica}.`, { file: folder }, 'n3fit saves them with `save: weights.h5`.');
   }
