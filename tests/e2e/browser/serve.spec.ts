@@ -135,7 +135,7 @@ test('Ctrl-C stops a fit at a checkpoint', async ({ served: { open, project, chi
   writeShortRuncard(project, 'long', 200_000);
   const { page } = await open();
   await startFit(page, 'long');
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('grid', { name: 'Replicas' }).locator('.chip').getByText('Running').first()).toBeVisible({ timeout: 60_000 }); // before it trains, nothing is kept
   const code = new Promise((resolve) => child.once('close', resolve));
   child.kill('SIGINT');
   expect(await code).toBe(130);
