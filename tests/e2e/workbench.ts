@@ -1,4 +1,4 @@
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, errors, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ export async function launch(home: string, settings: string, flags: readonly str
   const userData = join(home, settings);
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const env = { ...process.env as Record<string, string>, PARTON_PROJECTS: home, XDG_DATA_HOME: join(home, 'share') };
-  const app = await _electron.launch({ executablePath, args: [...sandbox, ...flags, `--user-data-dir=${userData}`, root], env });
+  const app = await start({ executablePath, args: [...sandbox, ...flags, `--user-data-dir=${userData}`, root], env });
   const page = await app.firstWindow();
   await page.getByRole('row', { name: /^quick/ }).waitFor(); // from now on the window has its own port to the engine
   const call = async (to: 'engine' | 'desktop', method: string, args: unknown[]) => page.evaluate(callFromPage, { to, method, args });
@@ -54,6 +54,17 @@ export async function launch(home: string, settings: string, flags: readonly str
     callEngine: (method, ...args) => call('engine', method, args),
     callDesktop: (method, ...args) => call('desktop', method, args),
   };
+}
+
+/** On a busy machine Electron now and then listens for its debugger and goes no further, before the program's own code: it is started once more, and that is said. */
+async function start(options: NonNullable<Parameters<typeof _electron.launch>[0]>): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ ...options, timeout: 40_000 });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    process.stderr.write(`Electron did not start within 40 s, and is started again: ${error.message}\n`);
+    return _electron.launch(options);
+  }
 }
 
 /** Ends the program at once, whatever runs. */
