@@ -203,7 +203,7 @@ describe('data and theory', () => {
 
 describe('preprocessing', () => {
   it('shows each flavour of the fit basis, and the focused replica in it', () => {
-    const exponents = exponentColumns(recordedDetails, '');
+    const exponents = exponentColumns(recordedDetails, undefined);
     expect(exponents.alpha.map(({ flavour }) => flavour)).toEqual(['Σ', 'g', 'V', 'V₃', 'V₈', 'T₃', 'T₈', 'T₁₅']);
     const chart = preprocessingPlots(exponents, size, theme);
     expect(seriesOf(preprocessingOverlay(chart, exponents, 2, theme), 'focus')!.data).toHaveLength(8);

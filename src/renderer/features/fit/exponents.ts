@@ -1,12 +1,12 @@
 import type { ReplicaDetails } from '../../../shared/contract/engine-api';
-import { parseRuncard } from '../../../shared/runcard/parse';
+import type { Runcard } from '../../../shared/runcard/runcard';
 import { flavourName } from './replica-rows';
 import type { Exponents, ExponentColumn } from '../../../charts/preprocessing';
 
 /** Exponents of all replicas by flavour, in the order of the first replica, beside the runcard's ranges. */
-export function exponentColumns(details: readonly ReplicaDetails[], runcardText: string): Exponents {
+export function exponentColumns(details: readonly ReplicaDetails[], runcard: Runcard | undefined): Exponents {
   const flavours = (details[0]?.preprocessing ?? []).map(({ flavour }) => flavour);
-  const basis = parseRuncard(runcardText).runcard?.basis.flavours ?? [];
+  const basis = runcard?.basis.flavours ?? [];
   const columns = (exponent: 'alpha' | 'beta'): ExponentColumn[] => flavours.map((flavour, f) => {
     const fitted = basis.find(({ name }) => name === flavour) ?? (basis.length === flavours.length ? basis[f] : undefined);
     return {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordedCurves, recordedDetails, recordedDocument, recordedView, RECORDED_ROWS } from '../../../../tests/helpers/recorded-view';
 import type { EngineApi, FitDocument, FitFrame } from '../../../shared/contract/engine-api';
@@ -153,14 +154,18 @@ describe('FitSession', () => {
   });
 
   it('learns what trains a fit when training begins, and its files when it ends', async () => {
-    const { engine, tell } = engineOf({ ...live, view: { ...live.view, stage: 'reducing' } });
+    const { engine, tell } = engineOf({ ...live, runcardText: readFileSync('resources/runcards/quick.yml', 'utf8'), view: { ...live.view, stage: 'reducing' } });
     const session = new FitSession(engine, FOLDER);
     await settled();
     expect(session.document.value!.trainer).toBeUndefined();
+    const { runcard } = session;
+    const read = runcard.value;
     tell({ view: { ...head, stage: 'training' } });
     tell({ view: { ...head, stage: 'training' }, curves: recordedCurves(10, 12) });
     await settled();
     expect(session.document.value).toMatchObject({ trainer: { engine: 'fast', variant: 'relaxed' }, files: [{ bytes: 1 }] });
+    expect(read?.network.nodes).toEqual([25, 20, 8]);
+    expect(runcard.value, 'read once').toBe(read);
     engine.fitFacts = () => Promise.reject(new Error('the folder is gone'));
     tell({ status: 'interrupted' });
     await settled();

@@ -2,6 +2,7 @@ import { computed, shallowRef, type ComputedRef } from 'vue';
 import type { DatasetChi2, EngineApi, FitDocument, FitFacts, FitFrame, FitPdfs, FitStatus, ReplicaDetails } from '../../../shared/contract/engine-api';
 import type { FitView, ReplicaView } from '../../../shared/contract/fit-progress';
 import { postfit, type PostfitCandidate, type PostfitVerdict } from '../../../shared/physics/postfit';
+import { parseRuncard } from '../../../shared/runcard/parse';
 import { ReplicaCurves } from './replica-curves';
 
 /** Milliseconds between two looks at the PDFs of a running fit, and how many times longer than such a look takes. */
@@ -23,6 +24,9 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export class FitSession {
   /** Undefined until it is open. */
   readonly document = shallowRef<FitFacts>();
+  private readonly runcardText = computed(() => this.document.value?.runcardText);
+  /** Read once, however often the rest of the document changes; undefined where it cannot be understood. */
+  readonly runcard = computed(() => (this.runcardText.value === undefined ? undefined : parseRuncard(this.runcardText.value).runcard));
   /** Why it could not be opened. */
   readonly failure = shallowRef<string>();
   /** Why the fit ended early. */
