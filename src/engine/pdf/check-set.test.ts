@@ -35,10 +35,15 @@ describe('parton check of a set', () => {
   });
 
   const second = (line: number, text: string) => (whole: string) => whole.split('\n').map((one, i) => (i + 1 === line ? text : one)).join('\n');
+  const doubleFirstKnot = (text: string) => text.replace(/^---\n(\S+) (.*\n.*\n.*\n)((.*\n){4})/m, '---\n$1 $1 $2$3$3');
   it.each<[string, Readonly<Record<string, (text: string) => string>>, string[]]>([
     ['NaN', { '_0001.dat': (text) => text.replace(/^.*\n(.*\n){9}/, (head) => head.replace(/\S+(?=\n$)/, 'nan')) }, ['error SET_0001.dat:10: "nan" is not a number.']],
     ['a line too few', { '_0002.dat': (text) => text.replace(/\n[^\n]*\n---\n$/, '\n---\n') }, ['error SET_0002.dat:790: 783 lines of values instead of 784.']],
     ['a value too few', { '_0002.dat': (text) => text.replace(/ \S+\n---\n$/, '\n---\n') }, ['error SET_0002.dat:790: 10 values instead of 11.']],
+    ['a doubled knot', Object.fromEntries([0, 1, 2, 3].map((member) => [`_000${member}.dat`, doubleFirstKnot])), [
+      ...[0, 1, 2].map((member) => `warning SET_000${member}.dat:4: the x-knot 1e-9 stands twice, with the same values: it counts once.`), 'warning SET_0003.dat:4: so in 1 place more.']],
+    ['no partons', Object.fromEntries([0, 1, 2, 3].map((member) => [`_000${member}.dat`, (text: string) => text.replace(/^-5 .*$/m, '900 901 902 903 904 905 906 907 908 909 910')])), [
+      'error SET_0000.dat: it holds no parton, only the ids 900, 901, 902, 903, 904, 905, 906, 907, 908, 909, 910: structure functions?', expect.stringMatching(/^warning SET.info:6: Flavors names/) as string, expect.stringMatching(/^warning SET.info:6: the grid holds 900/) as string]],
     ['unsorted knots', { '_0003.dat': second(5, '1.65 3 2 5') }, ['error SET_0003.dat:5: the Q-knots do not increase (knot 3).']],
     ['a claim that the file cannot hold', { '_0001.dat': second(5, Array.from({ length: 9000 }, (_, i) => i + 1).join(' ')) }, ['error SET_0001.dat:6: 196 x-knots, 9000 Q-knots and 11 partons need more values than the file has.']],
     ['more NumMembers than files', { '.info': (text) => text.replace('NumMembers: 4', 'NumMembers: 101') }, ['error SET_0004.dat: there is no such file, nor are 96 more: NumMembers is 101.']],

@@ -2,13 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { PARTON_PIDS } from '../../shared/physics/flavour-basis';
+import { plural } from '../../shared/format/numbers';
 import { EXPORT_X } from '../../shared/physics/export-grid';
 import { ALL_SUMS, partonSums } from '../../shared/physics/parton-sums';
 import { alphaSOf } from './alpha-s';
 import { memberFile, readMember, readPdfInfo } from './lhapdf';
 import type { MemberFile } from './lhapdf-grid';
 import type { PdfInfo } from './pdf-info';
-import { centralIsMean, errorMembersOf, pdfSetOf, refuseHuge, type PdfSet } from './pdf-set';
+import { centralIsMean, errorMembersOf, pdfSetOf, refuseHuge, withoutPartons, type PdfSet } from './pdf-set';
 
 /** Something about a set that is wrong (it cannot be used so), or odd (it can, and this is how it is taken). */
 export interface SetRemark {
@@ -45,7 +46,7 @@ export function checkSet(folder: string): CheckedSet {
   };
   checkInfo(info, say);
   const members = readMembers(folder, info, say);
-  checkHeaders(info, members, say);
+  checkFiles(info, members, say);
   compareMembers(folder, info, members, say);
   if (remarks.some(({ severity }) => severity === 'error')) return { info, remarks };
   const set = pdfSetOf(folder, info, Array.from({ length: errorMembersOf(info) + 1 }, (_, member) => members.get(member)!.subgrids));
@@ -97,8 +98,8 @@ function readMembers(folder: string, info: PdfInfo, say: Say): Map<number, Membe
   return members;
 }
 
-/** What LHAPDF's checkPdfType asks of the members' headers. */
-function checkHeaders({ error, entries }: PdfInfo, members: ReadonlyMap<number, MemberFile>, say: Say): void {
+/** What LHAPDF's checkPdfType asks of the members' headers, and what their files write oddly. */
+function checkFiles({ error, entries }: PdfInfo, members: ReadonlyMap<number, MemberFile>, say: Say): void {
   let odd = 0;
   for (const [member, { file, header: { entries: own, lines } }] of members) {
     const format = own.get('Format') ?? entries.get('Format');
@@ -109,6 +110,9 @@ function checkHeaders({ error, entries }: PdfInfo, members: ReadonlyMap<number, 
     if (problem !== undefined && odd++ < MOST_ALIKE) say('warning', problem, file, lines.get(format === 'lhagrid1' ? 'PdfType' : 'Format'));
   }
   if (odd > MOST_ALIKE) say('warning', `as in ${odd - MOST_ALIKE} members more.`, members.get(0)?.file ?? '');
+  const oddities = [...members.values()].flatMap(({ file, subgrids }) => subgrids.flatMap((subgrid) => subgrid.oddities.map((oddity) => ({ file, ...oddity }))));
+  for (const { file, line, problem } of oddities.slice(0, MOST_ALIKE)) say('warning', problem, file, line);
+  if (oddities.length > MOST_ALIKE) say('warning', `so in ${plural(oddities.length - MOST_ALIKE, 'place')} more.`, oddities[MOST_ALIKE]!.file, oddities[MOST_ALIKE]!.line);
 }
 
 function compareMembers(folder: string, info: PdfInfo, members: ReadonlyMap<number, MemberFile>, say: Say): void {
@@ -121,6 +125,8 @@ function compareMembers(folder: string, info: PdfInfo, members: ReadonlyMap<numb
     const text = info.entries.get(key);
     if (text !== undefined && !(Math.abs(Number(text) / value - 1) <= SAME)) warn(`${key} is ${text.slice(0, 40)}, the grid's is ${Number(value.toPrecision(6))}.`, key);
   }
+  const problem = withoutPartons(first);
+  if (problem !== undefined) say('error', problem, one.file);
   const held = new Set(first.flatMap(({ values }) => [...values.keys()]));
   const claimed = new Set(info.flavours.map((pid) => (pid === 0 ? 21 : pid)));
   const absent = [...claimed].filter((pid) => !held.has(pid));

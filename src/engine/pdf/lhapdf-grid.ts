@@ -11,6 +11,8 @@ export interface Subgrid {
   readonly logQ2: Float64Array;
   /** By PDG id: row-major [x, q]. */
   readonly values: ReadonlyMap<number, Float64Array>;
+  /** What is odd in the file, and how it was taken. */
+  readonly oddities: readonly { readonly line: number; readonly problem: string }[];
 }
 
 /** A member's file in all its parts. */
@@ -44,7 +46,8 @@ export function parseLhapdfGrid(bytes: Uint8Array, file: string): Subgrid[] {
 }
 
 function readSubgrid(reader: LineReader, previous: Subgrid | undefined): Subgrid {
-  const x = knots(reader, 'x', 4);
+  const x = knots(reader, 'x', 4, 'may be doubled');
+  const xLine = reader.line;
   if (x.at(-1)! > 1) throw reader.error(`the last x-knot, ${x.at(-1)}, is above 1.`);
   reader.skipLine();
   const q = knots(reader, 'Q', 2);
@@ -71,18 +74,31 @@ function readSubgrid(reader: LineReader, previous: Subgrid | undefined): Subgrid
   }
   if (!reader.atSeparator()) throw reader.error(`more than ${points} lines of values, or no '---' after them.`);
   reader.skipLine();
+  const oddities = reader.takeOddities();
+  // CT14qed has its first knot twice.
+  const isRepeated = (k: number): boolean => k > 0 && x[k] === x[k - 1];
+  const doubled = x.filter((_, k) => isRepeated(k));
+  if (doubled.length > 0) oddities.unshift({ line: xLine, problem: `the x-knot ${doubled.join(', ')} stands twice, with the same values: it counts once.` });
+  for (let k = 1; k < x.length; k++) {
+    if (isRepeated(k) && values.some((one) => q.some((_, j) => one[k * q.length + j] !== one[(k - 1) * q.length + j]))) throw reader.error(`the x-knot ${x[k]} stands twice, with different values.`);
+  }
+  const once = doubled.length === 0 ? values : values.map((one) => one.filter((_, point) => !isRepeated(Math.floor(point / q.length))));
+  const increasing = doubled.length === 0 ? x : x.filter((_, k) => !isRepeated(k));
   const q2 = q.map((value) => value * value);
   return {
-    x, logX: x.map(Math.log), q2, logQ2: q2.map(Math.log),
-    values: new Map(pids.map((pid, i) => [pid === 0 ? 21 : pid, values[i]!])),
+    x: increasing, logX: increasing.map(Math.log), q2, logQ2: q2.map(Math.log), oddities,
+    values: new Map(pids.map((pid, i) => [pid === 0 ? 21 : pid, once[i]!])),
   };
 }
 
-function knots(reader: LineReader, what: string, least: number): Float64Array {
+function knots(reader: LineReader, what: string, least: number, doubled?: 'may be doubled'): Float64Array {
   const values = Float64Array.from(reader.numbers(MAX_KNOTS));
-  if (values.length < least) throw reader.error(`${values.length} ${what}-knots, at least ${least} are needed.`);
+  const distinct = new Set(values).size;
+  if (distinct < least) throw reader.error(`${distinct} ${what}-knots, at least ${least} are needed.`);
   for (let i = 0; i < values.length; i++) {
-    if (!(values[i]! > (i === 0 ? 0 : values[i - 1]!))) throw reader.error(`the ${what}-knots do not increase (knot ${i + 1}).`);
+    const before = i === 0 ? 0 : values[i - 1]!;
+    const again = doubled !== undefined && values[i] === before && values[i] !== values[i - 2];
+    if (!(values[i]! > before || again)) throw reader.error(`the ${what}-knots do not increase (knot ${i + 1}).`);
   }
   return values;
 }
@@ -91,7 +107,8 @@ function knots(reader: LineReader, what: string, least: number): Float64Array {
 class LineReader {
   private readonly text: string;
   private at = 0;
-  private line = 1;
+  private readonly oddities: { line: number; problem: string }[] = [];
+  line = 1;
 
   constructor(bytes: Uint8Array, private readonly file: string) {
     this.text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -100,6 +117,11 @@ class LineReader {
 
   error(problem: string): PartonError {
     return new PartonError('input', problem, { file: this.file, line: this.line }, 'Download or copy the set again.');
+  }
+
+  /** Those met since the last call. */
+  takeOddities(): { line: number; problem: string }[] {
+    return this.oddities.splice(0);
   }
 
   atEnd(): boolean {
@@ -134,18 +156,34 @@ class LineReader {
   values(arrays: readonly Float64Array[], index: number): void {
     const { text } = this;
     let at = this.at;
-    for (let i = 0; i < arrays.length; i++) {
+    for (let i = 0; i < arrays.length;) {
       let code = text.charCodeAt(at);
       while (code <= SPACE && code !== NEWLINE) code = text.charCodeAt(++at);
       const start = at;
       while (code > SPACE) code = text.charCodeAt(++at);
       if (at === start) throw this.error(`${i} values instead of ${arrays.length}.`);
-      arrays[i]![index] = this.number(text.slice(start, at));
+      const token = text.slice(start, at);
+      const value = Number(token);
+      if (Number.isFinite(value)) {
+        arrays[i++]![index] = value;
+        continue;
+      }
+      const joined = this.joined(token);
+      if (i + joined.length > arrays.length) throw this.error(`more than ${arrays.length} values.`);
+      for (const one of joined) arrays[i++]![index] = this.number(one);
     }
     while (at < text.length && text.charCodeAt(at) !== NEWLINE) {
       if (text.charCodeAt(at++) > SPACE) throw this.error(`more than ${arrays.length} values.`);
     }
     this.at = at;
+  }
+
+  /** Numbers written without space between them, as in CT14qed at x = 1: only of a format that tells where each ends. */
+  private joined(token: string): readonly string[] {
+    const parts = token.match(/[+-]?\d\.\d+e[+-]\d\d/gi);
+    if (parts?.join('') !== token) return [token];
+    this.oddities.push({ line: this.line, problem: `${parts.length} numbers stand without space between them: ${token.slice(0, 40)}.` });
+    return parts;
   }
 
   private number(token: string): number {

@@ -133,6 +133,22 @@ describe('damaged files', () => {
     expect(parse(`# a comment\nFormat: lhagrid1\n${grid.replace('21\n', ' 21 \n\n# here\n')}`)[0]!.values.get(21)![7]).toBe(8);
   });
 
+  it('takes numbers apart where their format tells where each ends', () => {
+    const two = '---\n0.1 0.2 0.3 0.4\n1 2\n21 1\n' + Array.from({ length: 8 }, (_, k) => (k === 2 ? '1.5e+01-2.5E+00\n' : `${k} 0\n`)).join('') + '---\n';
+    const [subgrid] = parse(two);
+    expect([subgrid!.values.get(21)![2], subgrid!.values.get(1)![2]]).toEqual([15, -2.5]);
+    expect(subgrid!.oddities).toEqual([{ line: 7, problem: '2 numbers stand without space between them: 1.5e+01-2.5E+00.' }]);
+    expect(() => parse(two.replace('1.5e+01-2.5E+00', '1.5e+01-2.5E+00 1'))).toThrow(/x.dat:7: more than 2 values/);
+    expect(() => parse(two.replace('1.5e+01-2.5E+00', '1.5e+01-2.5E+001.0e+00'))).toThrow(/x.dat:7: more than 2 values/);
+    expect(() => parse(two.replace('1.5e+01-2.5E+00', '15.0e+012.5E+00'))).toThrow(/x.dat:7: .* is not a number/);
+  });
+
+  it('takes a doubled knot of x once', () => {
+    const [doubled] = parse(grid.replace('0.1 0.2', '0.1 0.1 0.2').replace('1\n2\n3', '1\n2\n1\n2\n3'));
+    const [sound] = parse(grid);
+    expect(doubled).toEqual({ ...sound, oddities: [{ line: 2, problem: 'the x-knot 0.1 stands twice, with the same values: it counts once.' }] });
+  });
+
   it.each([
     ['a value too few', grid.replace('8\n', ''), 12, '7 lines'],
     ['a value too many in a line', grid.replace('4\n5', '4 4\n5'), 8, 'more than 1'],
@@ -142,6 +158,9 @@ describe('damaged files', () => {
     ['infinity', grid.replace('6\n7', '1e999\n7'), 10, 'not a number'],
     ['knots out of order', grid.replace('0.3 0.4', '0.4 0.3'), 2, 'do not increase'],
     ['a negative Q', grid.replace('1 2\n', '-1 2\n'), 3, 'do not increase'],
+    ['a doubled knot with other values', grid.replace('0.1 0.2', '0.1 0.1 0.2').replace('1\n2\n3', '1\n2\n1\n7\n3'), 16, 'the x-knot 0.1 stands twice, with different values'],
+    ['a knot three times', grid.replace('0.1 0.2', '0.1 0.1 0.1 0.2'), 2, 'do not increase (knot 3)'],
+    ['too few x but for a doubled one', grid.replace('0.1 ', '0.2 '), 2, 'at least 4'],
     ['too few x', grid.replace('0.1 ', ''), 2, 'at least 4'],
     ['an absurd claim', grid.replace('1 2\n', `${Array.from({ length: 5000 }, (_, i) => i + 1).join(' ')}\n`), 4, 'more values than'],
     ['a cut file', grid.slice(0, -4), 13, "without '---'"],
