@@ -9,6 +9,7 @@ import { compareChi2, type SubjectOnData } from './chi2';
 import { DataOfFits } from './data-of-fits';
 import { centralOf, mean, type Ensemble } from './ensemble';
 import { EXPONENT_KINDS, exponentRows, exponentsOf, type ExponentValues } from './exponents';
+import { Foresight } from './foresight';
 import type { LivePdfs } from './fit-ensemble';
 import type { FitData, SplitChi2 } from './fit-data';
 import { integralRows, integralsOf } from './integrals';
@@ -40,6 +41,7 @@ interface OnData {
 export class Comparison {
   private readonly subjects = new Subjects();
   private readonly results = new Kept<unknown>(MOST_BYTES);
+  private readonly foresight = new Foresight();
   private readonly data: DataOfFits;
 
   constructor(folders: FolderOptions = {}) {
@@ -66,6 +68,7 @@ export class Comparison {
     const sample = (ensemble: Ensemble): Sample => this.sampleOf(ensemble, view, q);
     const reference = ensembles[selection.reference]?.value;
     const attempt = reference && perSubject([reference.info], () => sample(reference))[0];
+    this.foresight.plan(ensembles.flatMap(({ value }) => (value ? [() => { foreseeOtherBasis(value, view.basis); }] : [])));
     return {
       q, x, flavours: elements.map(({ key, label }) => ({ key, label })),
       subjects: each(ensembles, (ensemble) => this.kept(['bands', ensemble.info.contentHash, attempt?.value && reference?.info.contentHash, view, q],
@@ -272,3 +275,9 @@ function each<T, U>(subjects: readonly PerSubject<T>[], of: (value: T) => U): Pe
 }
 
 const bytesOfBands = ({ central }: PdfBands): number => 7 * central.byteLength;
+
+/** A fit keeps what it combines on its nodes; a set keeps nothing, and a running fit is another one at the next look. */
+function foreseeOtherBasis({ info, part, ...own }: Ensemble, basis: PdfBasis): void {
+  if (info.kind === 'set' || info.running) return;
+  (part?.of ?? own).elements(basisElements(basis === 'flavour' ? 'evolution' : 'flavour'), Float64Array.of(info.xMin), info.q0);
+}
