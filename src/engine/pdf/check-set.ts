@@ -7,9 +7,9 @@ import { EXPORT_X } from '../../shared/physics/export-grid';
 import { ALL_SUMS, partonSums } from '../../shared/physics/parton-sums';
 import { alphaSOf } from './alpha-s';
 import { memberFile, readMember, readPdfInfo } from './lhapdf';
-import type { MemberFile } from './lhapdf-grid';
+import { withoutPartons, type MemberFile } from './lhapdf-grid';
 import type { PdfInfo } from './pdf-info';
-import { centralIsMean, errorMembersOf, pdfSetOf, refuseHuge, withoutPartons, type PdfSet } from './pdf-set';
+import { centralIsMean, errorMembersOf, pdfSetOf, refuseHuge, type PdfSet } from './pdf-set';
 
 /** Something about a set that is wrong (it cannot be used so), or odd (it can, and this is how it is taken). */
 export interface SetRemark {

@@ -1,4 +1,5 @@
 import { PartonError } from '../../shared/errors';
+import { PARTON_PIDS } from '../../shared/physics/flavour-basis';
 import type { PdfInfo } from './pdf-info';
 
 /** x f(x, Q) of one member on the knots of one subgrid (a range of Q in which no quark threshold is crossed). */
@@ -43,6 +44,12 @@ export function parseLhapdfGrid(bytes: Uint8Array, file: string): Subgrid[] {
   }
   if (subgrids.length === 0) throw reader.error('no subgrid.');
   return subgrids;
+}
+
+/** What is wrong with a member that holds no parton; sets of structure functions have this format too, with ids of their own. */
+export function withoutPartons(subgrids: readonly Subgrid[]): string | undefined {
+  const held = new Set(subgrids.flatMap(({ values }) => [...values.keys()]));
+  return PARTON_PIDS.some((pid) => held.has(pid)) ? undefined : `it holds no parton, only the ids ${[...held].join(', ')}: structure functions?`;
 }
 
 function readSubgrid(reader: LineReader, previous: Subgrid | undefined): Subgrid {

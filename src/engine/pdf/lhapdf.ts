@@ -4,7 +4,7 @@ import { PartonError } from '../../shared/errors';
 import { fkFromPartons, PARTON_PIDS } from '../../shared/physics/flavour-basis';
 import { readWhole } from '../io/durable';
 import { apply, recipeAt } from './interpolation';
-import { parseLhapdfGrid, type MemberFile, type Subgrid } from './lhapdf-grid';
+import { parseLhapdfGrid, withoutPartons, type MemberFile, type Subgrid } from './lhapdf-grid';
 import { parseEntries, parsePdfInfo } from './pdf-info';
 import { leastValue, valuesOf } from './pdf-values';
 import type { PdfInfo } from './pdf-info';
@@ -60,13 +60,16 @@ export function readPdfMember(folder: string, member = 0): PdfMember {
 
 export const memberFile = (folder: string, member: number): string => join(folder, `${basename(folder)}_${String(member).padStart(4, '0')}.dat`);
 
-/** The subgrids of a member's file. @throws PartonError with file and line */
+/** The subgrids of a member's file. @throws PartonError with file and line, also where it holds no parton */
 export function readMemberFile(folder: string, member: number): Subgrid[] {
   const file = memberFile(folder, member);
-  return parseLhapdfGrid(readWhole(file, MAX_MEMBER_BYTES), file);
+  const subgrids = parseLhapdfGrid(readWhole(file, MAX_MEMBER_BYTES), file);
+  const problem = withoutPartons(subgrids);
+  if (problem !== undefined) throw new PartonError('input', problem, { file }, 'Choose a set of PDFs.');
+  return subgrids;
 }
 
-/** The same with what its header says. @throws PartonError with file and line */
+/** The same of any member with what its header says. @throws PartonError with file and line */
 export function readMember(folder: string, member: number): MemberFile {
   const file = memberFile(folder, member);
   const bytes = readWhole(file, MAX_MEMBER_BYTES);

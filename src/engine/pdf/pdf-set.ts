@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PartonError } from '../../shared/errors';
 import { alphaSOf, type AlphaS } from './alpha-s';
-import { PARTON_PIDS } from '../../shared/physics/flavour-basis';
 import { apply, recipeAt, type Knots, type Recipe } from './interpolation';
 import { memberFile, readMemberFile, readPdfInfo } from './lhapdf';
 import type { Subgrid } from './lhapdf-grid';
@@ -51,18 +50,10 @@ export function refuseHuge(folder: string, last: number): void {
 /** Members that tell the uncertainty; none when the set says of itself that it has another kind. */
 export const errorMembersOf = ({ error, errorType }: PdfInfo): number => (error.type === 'none' && errorType !== 'UNKNOWN' ? 0 : error.count);
 
-/** What is wrong with a member that holds no parton; sets of structure functions have this format too, with ids of their own. */
-export function withoutPartons(subgrids: readonly Subgrid[]): string | undefined {
-  const held = valuesOf(subgrids);
-  return PARTON_PIDS.some((pid) => held.has(pid)) ? undefined : `it holds no parton, only the ids ${[...held.keys()].join(', ')}: structure functions?`;
-}
-
 /** A set from its members' subgrids, the central one first. */
 export function pdfSetOf(folder: string, info: PdfInfo, subgrids: readonly (readonly Subgrid[])[]): PdfSet {
   const shared = sharedKnots(subgrids);
   const values = subgrids.map(valuesOf);
-  const problem = withoutPartons(subgrids[0]!);
-  if (problem !== undefined) throw new PartonError('input', problem, { file: memberFile(folder, 0) }, 'Choose a set of PDFs.');
   const least = leastValue(info);
   return {
     name: basename(folder), folder, info, errorMembers: subgrids.length - 1, subgrids,
