@@ -132,23 +132,14 @@ describe('constraints', () => {
 });
 
 describe('cuts and sum rules', () => {
-  const [NMC, NUTEV] = ['NMC_NC_NOTFIXED_EM-F2', 'NUTEV_CC_NOTFIXED_FE_NU-SIGMARED'];
   const rules = (...lines: string[]) => `${SMALL_RUNCARD}added_filter_rules:\n${lines.map((line) => `- {${line}}\n`).join('')}`;
 
   it('a cut says what it cuts, and is given once', () => {
     expect(remarks(rules('rule: x > 1'))).toMatchObject([expect.stringMatching(/^error missing \d+ added_filter_rules\[0\]$/)]);
     expect(remarks(rules('rule: x > 1').replace('added_', ''))).toMatchObject([expect.stringMatching(/^error missing \d+ filter_rules\[0\]$/)]);
-    expect(remarks(rules(`dataset: ${NMC}, rule: x > 1`, `dataset: ${NUTEV}, rule: x > 1`))).toEqual([]);
-    expect(remarks(rules(`dataset: ${NMC}, rule: x > 1, PTO: NLO`, `dataset: ${NMC}, rule: x > 1, PTO: NNLO`))).toEqual([]);
-    expect(remarks(rules(`dataset: ${NMC}, rule: x > 1`, `dataset: ${NMC}, rule: x > 1, reason: other`))).toMatchObject([expect.stringMatching(/^error consistency \d+ added_filter_rules\[1\]$/)]);
-  });
-
-  it('a cut on a dataset that is not fitted is remarked, with the name that may be meant', () => {
-    const misspelt = NMC.replace('NOTFIXED', 'NOTFIXD');
-    expect(parseRuncard(rules('dataset: SLAC_NC_NOTFIXED_P_EM-F2, rule: x > 1', `dataset: ${misspelt}, rule: x > 1`, 'dataset: X, process_type: DIS_NC, rule: x > 1')).diagnostics).toMatchObject([
-      { severity: 'info', code: 'no-effect', path: 'added_filter_rules[0].dataset', message: expect.stringContaining('SLAC_NC_NOTFIXED_P_EM-F2') as string },
-      { severity: 'info', path: 'added_filter_rules[1].dataset', suggestion: { text: NMC } },
-    ]);
+    expect(remarks(rules('dataset: A, rule: x > 1', 'dataset: B, rule: x > 1'))).toEqual([]);
+    expect(remarks(rules('dataset: A, rule: x > 1, PTO: NLO', 'dataset: A, rule: x > 1, PTO: NNLO'))).toEqual([]);
+    expect(remarks(rules('dataset: A, rule: x > 1', 'dataset: A, rule: x > 1, reason: other'))).toMatchObject([expect.stringMatching(/^error consistency \d+ added_filter_rules\[1\]$/)]);
   });
 
   it('sum rules in fitting go before those at the top level', () => {

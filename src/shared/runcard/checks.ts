@@ -297,20 +297,6 @@ const filterRulesApply: Check = ({ runcard, report, at }) => {
   });
 };
 
-const addedCutsHaveTheirDataset: Check = ({ runcard, report, at }) => {
-  if (!runcard.dataset_inputs) return;
-  const named = [...runcard.dataset_inputs, ...runcard.positivity?.posdatasets ?? [], ...runcard.integrability?.integdatasets ?? []].map(({ dataset }) => dataset);
-  for (const [i, { dataset, process_type: process }] of (runcard.added_filter_rules ?? []).entries()) {
-    if (dataset === undefined || process !== undefined || named.includes(dataset)) continue;
-    const path = ['added_filter_rules', i, 'dataset'];
-    const range = at(...path);
-    const meant = nearest(dataset, named);
-    report.info('no-effect', `No dataset of this runcard is called ${dataset}: the cut has no effect, unless that is an older or newer name of one.`, path, range, {
-      suggestion: meant === undefined ? undefined : { label: `Write ${meant}`, range, text: meant },
-    });
-  }
-};
-
 const positivityIsImposed: Check = ({ runcard, report, at }) => {
   if (runcard.positivity?.posdatasets.length !== 0) return;
   report.info('consistency', 'No positivity is imposed: every replica will pass it.', ['positivity'], at('positivity'));
@@ -350,7 +336,7 @@ const CHECKS: readonly Check[] = [
   weightsComeFromOnePlace, optionsAreComplete, limitsOfCutsAgree,
   datasetsAreDistinct, constraintsAreNoData, constraintsAreDistinct, someDataValidate, layersMatch, singletIsLast, dropoutHasALayer,
   optimizerHasOptions, penaltyIsWhole, multipliersGrow, basisIsComplete, largeXIsGivenOrScaled, polarisedHaveTheirRules,
-  rangesAreOrdered, filterRulesApply, addedCutsHaveTheirDataset, positivityIsImposed, sumRulesStandOnce,
+  rangesAreOrdered, filterRulesApply, positivityIsImposed, sumRulesStandOnce,
 ];
 
 /** Calls back for every name that was there before. */
