@@ -94,7 +94,7 @@ export class Comparisons implements CompareApi {
   /** @throws PartonError when a folder is outside of what the window may reach */
   protected async ready(subjects: readonly Chosen[]) {
     if (subjects.length === 0) throw new PartonError('input', 'nothing is chosen to compare.');
-    for (const { folder } of subjects) this.host.allowed.check(folder);
+    for (const { folder } of subjects) this.host.comparable(folder);
     return this.host.compare.api(subjects);
   }
 }

@@ -11,6 +11,7 @@ import { Study } from '../study/study';
 import type { StudiedFit } from '../study/study-api';
 import { readRuncardText } from './fit-files';
 import { Fits } from './fits';
+import { InstalledSets } from './installed-sets';
 import { Listeners } from './listeners';
 import { AllowedFolders, contains } from './paths';
 import { ProjectWatcher } from './project-watcher';
@@ -43,6 +44,8 @@ export class EngineHost {
   readonly scratchFits = new ScratchFits();
   readonly fits: Fits;
   readonly projects: Projects;
+  /** In the folders of the settings alone: those of a project are its own. */
+  readonly installed = new InstalledSets(() => this.settings.folders);
   private readonly watchers = new Map<string, ProjectWatcher>();
   private readonly timer: NodeJS.Timeout;
 
@@ -88,6 +91,16 @@ export class EngineHost {
   /** The open project that a path lies in. */
   projectOf(path: string): string | undefined {
     return [...this.watchers.keys()].find((project) => contains(project, path));
+  }
+
+  /** A folder that a window may read to compare it: one of an open project, or an installed PDF set. @throws PartonError */
+  comparable(folder: string): string {
+    try {
+      return this.allowed.check(folder);
+    } catch (refused) {
+      if (this.installed.has(folder)) return folder;
+      throw refused;
+    }
   }
 
   status(): EngineStatus {

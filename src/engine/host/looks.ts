@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import type { SubjectLook } from '../../shared/contract/engine-api';
 import { readWhole, writeDurably } from '../io/durable';
+import { contains } from './paths';
 
 const FILE = 'looks.json';
 const look = z.object({ colour: z.int().min(0).max(1000).optional(), label: z.string().max(100).optional() });
@@ -10,12 +11,12 @@ const schema = z.object({ format: z.literal(1), looks: z.record(z.string(), look
 
 type Looks = Readonly<Record<string, SubjectLook>>;
 
-/** Path of a fit or set within its project, the same on every system. */
-const keyOf = (project: string, folder: string): string => relative(project, folder).split(sep).join('/');
+/** Path of a fit or set within its project, the same on every system; that of an installed set as it is. */
+const keyOf = (project: string, folder: string): string => (contains(project, folder) ? relative(project, folder).split(sep).join('/') : folder);
 
 /** Colours and labels of a project's fits and sets, by their folders; none where there is no file, or a damaged one. */
 export function readLooks(project: string): Record<string, SubjectLook> {
-  return Object.fromEntries(Object.entries(stored(project)).map(([key, one]) => [join(project, ...key.split('/')), one]));
+  return Object.fromEntries(Object.entries(stored(project)).map(([key, one]) => [isAbsolute(key) ? key : join(project, ...key.split('/')), one]));
 }
 
 /** Gives a fit or set of a project a look; one of nothing takes it away. @throws PartonError of kind `storage` */

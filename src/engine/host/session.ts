@@ -1,6 +1,6 @@
 import type {
   Agreement, CatalogueEntry, DatasetChi2, DatasetPoints, DatasetPredictions, EngineApi, EngineStatus, Examination, FitDocument, FitEnd, FitFacts, FitFrame,
-  FitPdfs, Forecast, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, SubjectLook, Unsubscribe,
+  FitPdfs, Forecast, InstalledSet, Notes, ProjectListing, RuncardFile, RuncardTemplate, StartFit, SubjectLook, Unsubscribe,
 } from '../../shared/contract/engine-api';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,6 +69,10 @@ export class Session extends Comparisons implements EngineApi {
     return runcardTemplates();
   }
 
+  async installedSets(): Promise<readonly InstalledSet[]> {
+    return this.host.installed.list();
+  }
+
   async duplicate(path: string): Promise<string> {
     return duplicate(this.idle(path));
   }
@@ -90,7 +94,7 @@ export class Session extends Comparisons implements EngineApi {
   }
 
   async writeLook(project: string, folder: string, look: SubjectLook): Promise<void> {
-    writeLook(this.path(project), this.path(folder), look);
+    writeLook(this.path(project), this.host.comparable(folder), look);
     this.host.projectTouched(project);
   }
 

@@ -23,6 +23,8 @@ export const useProject = defineStore('project', () => {
   const pdfFolder = computed(() => (pdfSets.value.length > 0 ? `${folder.value}/pdfs` : undefined));
   const name = computed(() => listing.value?.name ?? baseName(folder.value));
 
+  /** By its path alone, which may be of any system. */
+  const holds = (path: string): boolean => ['/', '\\'].some((separator) => path.startsWith(`${folder.value}${separator}`));
   const fit = (path: string): FitEntry | undefined => fits.value.find((entry) => entry.folder === path);
   const runcard = (path: string): RuncardEntry | undefined => runcards.value.find((entry) => entry.file === path);
 
@@ -61,7 +63,7 @@ export const useProject = defineStore('project', () => {
   async function openFirst(): Promise<void> {
     await open(await useDesktop().initialProject());
   }
-  return { folder, listing, problem, reading, runcards, fits, pdfSets, pdfFolder, name, fit, runcard, start, open, openFirst, refresh };
+  return { folder, listing, problem, reading, runcards, fits, pdfSets, pdfFolder, name, holds, fit, runcard, start, open, openFirst, refresh };
 });
 
 /** The last part of a path of any system. */

@@ -27,6 +27,8 @@ export interface EngineApi extends CompareApi {
 
   /** Everything that a runcard's text alone cannot tell: data, theory and t0 set are there; points before and after cuts. */
   examineRuncard(text: string): Promise<Examination>;
+  /** PDF sets outside of projects, where settings and environment look for them: they can be compared where they are. */
+  installedSets(): Promise<readonly InstalledSet[]>;
   /** Time and memory that a fit of this runcard would take here. */
   forecast(text: string, replicas: number, workers: number, signal?: AbortSignal): Promise<Forecast>;
   /** All datasets, positivity and integrability sets that the search folders offer. */
@@ -78,6 +80,13 @@ export interface ProjectListing {
   readonly pdfSets: readonly PdfSetEntry[];
   /** By folder, of those that have one. */
   readonly looks: Readonly<Record<string, SubjectLook>>;
+}
+
+/** An LHAPDF set that is no part of a project. */
+export interface InstalledSet {
+  readonly folder: string;
+  readonly name: string;
+  readonly members: number;
 }
 
 export interface RuncardEntry {

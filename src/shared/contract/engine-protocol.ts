@@ -26,7 +26,7 @@ export const engineProtocol = {
     listProject: z.tuple([path]),
     readRuncard: z.tuple([path]),
     writeRuncard: z.tuple([path, text, z.string().max(200).optional()]),
-    runcardTemplates: z.tuple([]),
+    runcardTemplates: z.tuple([]), installedSets: z.tuple([]),
     duplicate: z.tuple([path]),
     rename: z.tuple([path, name]),
     importFolder: z.tuple([path, path]),

@@ -84,11 +84,12 @@ export const useCompare = defineStore('compare', () => {
   watch(() => project.listing, (listing) => {
     if (!listing) return;
     // what is gone from the project is compared no more
-    const known = new Set([...listing.fits, ...listing.pdfSets].map(({ folder }) => folder));
-    entries.value.filter(({ folder }) => !known.has(folder)).forEach(({ folder }) => { remove(folder); });
+    entries.value.filter(({ folder }) => !isThere(folder)).forEach(({ folder }) => { remove(folder); });
     if (listing.fits.some(({ folder, status }) => status === 'running' && has(folder))) void move();
   });
 
+  /** In the project as it is listed; of installed sets the engine says so when it is asked. */
+  const isThere = (folder: string): boolean => !project.holds(folder) || [...project.fits, ...project.pdfSets].some((one) => one.folder === folder);
   const has = (folder: string): boolean => entries.value.some((entry) => entry.folder === folder);
   /** Which members of one of the compared count. */
   const membersOf = (folder: string): ChosenMembers | undefined => entries.value.find((entry) => entry.folder === folder)?.members ?? (choices.value.replicas === 'all' ? 'all' : undefined);
@@ -195,7 +196,7 @@ export const useCompare = defineStore('compare', () => {
   function showView(name: string): void {
     const view = views.value.find((one) => one.name === name);
     if (!view) return;
-    const known = view.entries.filter(({ folder }) => project.fit(folder) ?? project.pdfSets.find((set) => set.folder === folder));
+    const known = view.entries.filter(({ folder }) => isThere(folder));
     const whole = view.range[0] === WHOLE_RANGE[0] && view.range[1] === WHOLE_RANGE[1];
     [entries.value, reference.value, tab.value, range.value, dataset.value, tag.value] = [known, known.some(({ folder }) => folder === view.reference) ? view.reference : known[0]?.folder ?? '', view.tab, whole ? WHOLE_RANGE : view.range, view.dataset, view.tag];
     [differencesOnly.value, choices.value] = [view.differencesOnly ?? false, { ...DEFAULT_CHOICES, ...view.choices }];
