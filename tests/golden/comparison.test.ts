@@ -166,7 +166,12 @@ describe('the whole fit', () => {
   });
 
   it('predicts what its evolved set does at Q0, and has its chi2 and phi', async () => {
-    const { rows, subjects, common } = await comparison.compareChi2({ subjects: [{ folder: fit }, { folder: SET }], reference: 0 });
+    const both = { subjects: [{ folder: fit }, { folder: SET }], reference: 0 };
+    const toData = await comparison.compareChi2(both, false);
+    const { rows, subjects, common } = await comparison.compareChi2(both);
+    const splits = rows.flatMap(({ values }) => values.filter((one) => one?.training !== undefined));
+    expect(splits).toHaveLength(18); // of the fit's 17 datasets, and their total
+    expect(toData.rows).toEqual(rows.map((row) => ({ ...row, values: row.values.map((one) => ({ ...one, training: undefined, validation: undefined })) })));
     expect([common.same, common.points, subjects.map(({ value }) => value?.dataOf)]).toEqual([true, 2257, ['dis_t0', 'dis_t0']]);
     for (const { values: [own, set] } of rows) expectClose(set!.experimental, own!.experimental, { rel: 2e-4, why: 'grids of fit and set' });
     const total = rows[0]!.values[0]!;

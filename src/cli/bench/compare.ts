@@ -99,7 +99,8 @@ async function ask(api: Awaited<ReturnType<CompareThread['api']>>, fits: readonl
   await measure('another reference, PDFs', times((k) => () => api.comparePdfs(all(k + 1), view)));
   await measure('lines of the replicas of a fit', times((k) => () => api.comparedMembers({ folder: fits[k]!, members }, view)));
   await measure('brush replicas, PDFs', times((k) => () => api.comparePdfs(brushed(150 - 10 * k), view)));
-  await measure('first χ²', [() => api.compareChi2(all())], true);
+  await measure('first χ²', [() => api.compareChi2(all(), false)], true);
+  await measure('first χ² of training', [() => api.compareChi2(all())], true);
   await measure('another reference, χ²', times((k) => () => api.compareChi2(all(k + 1))));
   await measure('brush replicas, χ²', times((k) => () => api.compareChi2(brushed(150 - 10 * k))));
   await measure('another choice of fits, χ²', times((k) => () => api.compareChi2({ subjects: all().subjects.slice(k + 1), reference: 0 })));

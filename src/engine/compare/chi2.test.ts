@@ -15,7 +15,7 @@ function subject(names: readonly string[]): SubjectOnData {
 }
 
 it('has the datasets in the order of the first fit, then those of the others; and says which all have', () => {
-  const { rows, common } = compareChi2([subject(['b', 'a', 'c']), subject(['d', 'b'])].map((value, i) => ({ folder: `fit ${i}`, value })));
+  const { rows, common } = compareChi2([subject(['b', 'a', 'c']), subject(['d', 'b'])].map((value, i) => ({ folder: `fit ${i}`, value })), true);
   expect(rows.filter(({ level }) => level === 'dataset').map(({ name, values }) => [name, ...values.map((one) => one?.experimental)])).toEqual([
     ['b', 1, 2], ['a', 2, undefined], ['c', 3, undefined], ['d', undefined, 1],
   ]);

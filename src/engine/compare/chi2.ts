@@ -18,8 +18,8 @@ export interface SubjectOnData {
   split(dataset: number): { readonly training: SplitChi2; readonly validation: SplitChi2 } | undefined;
 }
 
-/** Tables of chi2 per point; a subject without data has a problem and no values. */
-export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi2Comparison {
+/** Tables of chi2 per point; a subject without data has a problem and no values. @param withSplits also of training and validation */
+export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[], withSplits: boolean): Chi2Comparison {
   const there = subjects.flatMap(({ value }) => (value ? [value] : []));
   const firsts = new Map<string, Dataset['data']>();
   for (const { data } of there.flatMap((one) => one.data.measured.datasets)) if (!firsts.has(data.name)) firsts.set(data.name, data);
@@ -30,7 +30,7 @@ export function compareChi2(subjects: readonly PerSubject<SubjectOnData>[]): Chi
     level, name, ...extra,
     values: subjects.map(({ value }) => {
       const datasets = value ? of(value) : [];
-      return value && datasets.length > 0 ? chi2Value(value, datasets, level) : null;
+      return value && datasets.length > 0 ? { ...chi2Value(value, datasets, level), ...(withSplits && splitsOf(value, datasets, level)) } : null;
     }),
   });
   const indices = ({ data }: SubjectOnData, keep: (name: string) => boolean) => [...data.measured.datasets.keys()].filter((d) => keep(data.measured.datasets[d]!.data.name));
@@ -62,8 +62,12 @@ function chi2Value(subject: SubjectOnData, datasets: readonly number[], level: C
     points, experimental: central / points, replicas: mean / points, members: Float64Array.from(members, (value) => value / points),
     replicasDeviation: Math.sqrt(average(members.map((value) => (value - mean) ** 2))) / points,
     phi: phi2 > 0 ? Math.sqrt(phi2) : phi2 === 0 || members.length === 1 ? 0 : NaN,
-    ...(ensemble.info.kind === 'set' ? {} : level === 'dataset' ? splits(subject, datasets[0]!) : level === 'total' ? writtenSplits(subject) : {}),
   };
+}
+
+function splitsOf(subject: SubjectOnData, datasets: readonly number[], level: Chi2Row['level']): Pick<Chi2Value, 'training' | 'validation'> {
+  if (subject.ensemble.info.kind === 'set') return {};
+  return level === 'dataset' ? splits(subject, datasets[0]!) : level === 'total' ? writtenSplits(subject) : {};
 }
 
 /** Means of what the fit wrote of its complete replicas: all its points, or eigenmodes, by its own split. */

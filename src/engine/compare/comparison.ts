@@ -82,10 +82,10 @@ export class Comparison {
     return memberCurves(ensemble, this.sampleOf(ensemble, view, q), basisElements(view.basis, view.flavours), viewX(view), q);
   }
 
-  async compareChi2(selection: Selection): Promise<Chi2Comparison> {
+  async compareChi2(selection: Selection, splits = true): Promise<Chi2Comparison> {
     const subjects = await this.onData(selection);
     const key = subjects.map(({ value }) => value && [value.ensemble.info.contentHash, value.data.measured.key, value.dataOf]);
-    return this.kept(['chi2', key], () => compareChi2(each(subjects, (subject) => this.onChi2(subject))),
+    return this.kept(['chi2', key, splits], () => compareChi2(each(subjects, (subject) => this.onChi2(subject)), splits),
       ({ rows }) => rows.reduce((sum, { values }) => sum + values.reduce((all, one) => all + 100 + (one?.members.byteLength ?? 0), 0), 0));
   }
 

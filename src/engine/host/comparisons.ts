@@ -23,8 +23,8 @@ export class Comparisons implements CompareApi {
     return (await this.ready([chosen])).comparedMembers(chosen, view);
   }
 
-  async compareChi2(selection: Selection) {
-    return (await this.ready(selection.subjects)).compareChi2(selection);
+  async compareChi2(selection: Selection, splits?: boolean) {
+    return (await this.ready(selection.subjects)).compareChi2(selection, splits);
   }
 
   async compareIntegrals(selection: Selection, q?: number) {

@@ -14,8 +14,8 @@ export interface CompareApi {
   comparePdfs(selection: Selection, view: PdfView): Promise<PdfComparison>;
   /** x f(x, Q) of each member of one subject, for thin lines and for what is under the pointer. */
   comparedMembers(chosen: Chosen, view: PdfView): Promise<MemberCurves>;
-  /** chi2 per point by total, process, experiment and dataset. */
-  compareChi2(selection: Selection): Promise<Chi2Comparison>;
+  /** chi2 per point by total, process, experiment and dataset. @param splits also training and validation (the default), which take as long again */
+  compareChi2(selection: Selection, splits?: boolean): Promise<Chi2Comparison>;
   /** Arc lengths, sum rules, momentum fractions and integrability. Q in GeV; at Q0 if not given. */
   compareIntegrals(selection: Selection, q?: number): Promise<IntegralComparison>;
   /** Where positivity observables are negative: those of each fit's own runcard, for sets those of the reference or of the first fit. */
@@ -182,7 +182,7 @@ export interface Chi2Value {
   readonly members: Float64Array;
   /** sqrt(<chi2[T_k]> - chi2[<T_k>]) per point: arXiv:1410.8849 eq. 24; of replicas alone, as `replicas`. NaN of Hessian sets. */
   readonly phi: number;
-  /** Mean over replicas to their own pseudodata; absent where splits do not follow datasets (diagonal basis). */
+  /** Mean over replicas to their own pseudodata; absent where splits do not follow datasets (diagonal basis), and where they were not asked for. */
   readonly training?: number;
   readonly validation?: number;
 }

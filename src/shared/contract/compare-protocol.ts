@@ -24,7 +24,7 @@ export const computedMethods = {
   comparedSubjects: z.tuple([z.array(path).max(MOST_SUBJECTS)]),
   comparePdfs: z.tuple([selection, pdfView]),
   comparedMembers: z.tuple([chosen, pdfView]),
-  compareChi2: z.tuple([selection]),
+  compareChi2: z.tuple([selection, z.boolean().optional()]),
   compareIntegrals: z.tuple([selection, scale.optional()]),
   comparePositivity: z.tuple([selection]),
   compareExponents: z.tuple([selection, basis]),

@@ -81,7 +81,7 @@ const DATA_SIZE = { width: 1120, height: 380 };
 /** Data and theory, a figure a dataset. */
 export async function dataSection(context: ReportContext): Promise<Section> {
   const { subjects, theme } = context;
-  const { rows, subjects: results } = await context.api.compareChi2(context.selection);
+  const { rows, subjects: results } = await context.api.compareChi2(context.selection, false);
   const datasets = rows.filter(({ level }) => level === 'dataset').map(({ name }) => name);
   if (datasets.length === 0) throw new PartonError('missing', 'no fit is among the subjects, whose data could be shown.');
   const parts = [problemsHtml(subjects, results), paragraph('Ratio to the measured values, with total errors; pulls below.')];

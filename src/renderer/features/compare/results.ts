@@ -13,8 +13,8 @@ export function useComparison<M extends object, T>(more: () => M | undefined, as
   }, ask, () => compare.revision);
 }
 
-/** χ² of all rows; for several panels it is asked for once, by whoever shows them. @param wanted nothing is asked while it is false */
-export const useComparedChi2 = (wanted: () => boolean): Result<Chi2Comparison> => useComparison(() => (wanted() ? {} : undefined), ({ selection }) => useEngine().compareChi2(selection));
+/** χ² of all rows; for several panels it is asked for once, by whoever shows them. @param wanted nothing is asked while it is undefined; `splits`: also of training and validation */
+export const useComparedChi2 = (wanted: () => { readonly splits: boolean } | undefined): Result<Chi2Comparison> => useComparison(wanted, ({ selection, splits }) => useEngine().compareChi2(selection, splits));
 
 /** Of all replicas, also those that are not chosen: they stay in sight, pale. Asked for once, by whoever shows panels of it. @param wanted nothing is asked while it is false */
 export function useTraining(wanted: () => boolean): Result<readonly PerSubject<TrainingSummary>[]> {
