@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readJournal } from '../../src/engine/io/journal';
@@ -56,6 +57,30 @@ describe('a project', () => {
     const changed = new Promise((resolve) => void engine.onProjectChanged(resolve));
     writeFileSync(join(project, 'runcards', 'new.yml'), 'description: new\n');
     expect(await changed).toBe(project);
+  });
+
+  it('that goes and comes back is watched again when it is read', async () => {
+    const other = makeProject();
+    const away = `${other.project} away`;
+    host.allowed.allow(other.project);
+    const told = vi.fn();
+    const stop = engine.onProjectChanged((folder) => { if (folder === other.project) told(); });
+    try {
+      await engine.listProject(other.project);
+      cpSync(other.project, away, { recursive: true });
+      rmSync(other.project, { recursive: true });
+      await vi.waitFor(() => { expect(told).toHaveBeenCalled(); }, 5000);
+      await expect(engine.listProject(other.project)).rejects.toThrow('there is no');
+      await setTimeout(500); // nothing is told of late
+      renameSync(away, other.project);
+      await engine.listProject(other.project);
+      told.mockClear();
+      writeFileSync(join(other.project, 'runcards', 'later.yml'), 'description: later\n');
+      await vi.waitFor(() => { expect(told).toHaveBeenCalled(); }, 5000);
+    } finally {
+      stop();
+      other.remove();
+    }
   });
 });
 
@@ -258,12 +283,12 @@ describe('fits that are interrupted', () => {
     expect((await second.status())).toMatchObject({ running: [folder], queued: [queued] });
 
     await second.pauseFit(folder, true);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await setTimeout(300);
     const { partons, replicas } = await second.fitPdfs(folder); // also while paused
     expect([replicas, partons.every((value) => Number.isFinite(value))]).toEqual([[1, 2, 3, 4], true]);
     const epochs = async () => (await second.openFit(folder)).view.replicas.map(({ epoch }) => epoch);
     const before = await epochs();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await setTimeout(300);
     expect(await epochs()).toEqual(before);
     await second.pauseFit(folder, false);
     await frameWhere(second, folder, ({ replicas: all }) => all.some(({ epoch }) => epoch > before[0]!));

@@ -79,8 +79,11 @@ export class EngineHost {
     void this.study.end();
   }
 
+  /** From now on, and again where its folders went and came back: nothing tells of that. */
   watch(project: string): void {
-    if (!this.watchers.has(project)) this.watchers.set(project, new ProjectWatcher(project, () => this.projectChanged.tell(project)));
+    const known = this.watchers.get(project);
+    if (known) known.watchAll();
+    else this.watchers.set(project, new ProjectWatcher(project, () => this.projectChanged.tell(project)));
   }
 
   /** Something of a project has changed, at this path. */

@@ -29,8 +29,8 @@ export class ProjectWatcher {
     this.timer.unref();
   }
 
-  /** Folders come and go, and others of the same name take their place. Where a folder cannot be watched (some network disks), listings are as of the last look. */
-  private watchAll(): void {
+  /** Watches what there is now. Folders come and go, and others of the same name take their place. Where a folder cannot be watched (some network disks), listings are as of the last look. */
+  watchAll(): void {
     for (const folder of [this.project, ...['runcards', 'fits', 'pdfs'].map((name) => join(this.project, name))]) {
       const inode = inodeOf(folder);
       if (this.watchers.get(folder)?.inode === inode) continue;
