@@ -1,5 +1,5 @@
 import { cpSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EngineHost } from '../../src/engine/host/engine-host';
 import { temporaryFolder } from '../helpers/cli';
@@ -25,6 +25,8 @@ describe('PDF sets that are installed', () => {
 
       await expect(engine.comparedSubjects([other])).rejects.toThrow(REFUSED);
       await expect(engine.comparedSubjects([folder])).rejects.toThrow(REFUSED);
+      await expect(engine.comparedSubjects([`${folder}/../${basename(linked)}/Other`])).rejects.toThrow('not a full path without ".."');
+      await expect(engine.comparedSubjects([`${set}/../Installed`])).rejects.toThrow('not a full path without ".."');
       await expect(engine.rename(set, 'mine')).rejects.toThrow(REFUSED);
       await expect(engine.duplicate(set)).rejects.toThrow(REFUSED);
       await expect(engine.readRuncard(join(set, 'Installed.info'))).rejects.toThrow(REFUSED);
