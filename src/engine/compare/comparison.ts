@@ -277,7 +277,8 @@ function each<T, U>(subjects: readonly PerSubject<T>[], of: (value: T) => U): Pe
 const bytesOfBands = ({ central }: PdfBands): number => 7 * central.byteLength;
 
 /** A fit keeps what it combines on its nodes; a set keeps nothing, and a running fit is another one at the next look. */
-function foreseeOtherBasis({ info, part, ...own }: Ensemble, basis: PdfBasis): void {
+function foreseeOtherBasis(ensemble: Ensemble, basis: PdfBasis): void {
+  const { info, part } = ensemble;
   if (info.kind === 'set' || info.running) return;
-  (part?.of ?? own).elements(basisElements(basis === 'flavour' ? 'evolution' : 'flavour'), Float64Array.of(info.xMin), info.q0);
+  (part?.of ?? ensemble).elements(basisElements(basis === 'flavour' ? 'evolution' : 'flavour'), Float64Array.of(info.xMin), info.q0);
 }
