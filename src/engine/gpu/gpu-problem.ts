@@ -58,7 +58,11 @@ export type ScratchName =
 /** Of the tables: what the shaders look up. */
 export type TableName =
   | 'inputs' | 'logX' | 'logOneMinusX' | 'rotation' | 'integralFlavour' | 'integralWeights' | 'normIndices' | 'normFactors'
-  | 'outputs' | 'outputSet' | 'formUses' | 'formUseStart' | 'sets' | 'variables' | 'variableOf' | 'ranges';
+  | 'outputs' | 'outputSet' | 'formUses' | 'formUseStart' | 'sets' | 'variables' | 'variableOf' | 'ranges'
+  /** Of all sets, by form: where its two vectors stand in the scratch, and their length. */
+  | 'bilinearForms'
+  /** Of all sets, by kept column: its first form and their number; where the first of its numbers w stands, and how far to the next; where its gradient goes. */
+  | 'bilinearColumns';
 
 /** What all workgroups of a device share: the constants of a problem, and where every number of a replica stands. */
 export interface GpuProblem {
@@ -147,6 +151,25 @@ export function placeProblem(problem: ReducedProblem, splitOutputs: SplitWidths)
     return { ...matrices.describe(shape, base), shape, base };
   };
   const triangles = { training: triangle('training', false), transposed: triangle('training', true), validation: triangle('validation', false) };
+  const scratch = new Regions<ScratchName>();
+  const points = x.length;
+  const { length: distinct } = flavours.flavours;
+  const { length: integrals } = flavours.integrals;
+  const trainable = exponents.some((range) => range.trainable);
+  network.nodes.forEach((nodes, l) => scratch.add(`layer${l}`, points * nodes).add(`layerGradient${l}`, points * nodes));
+  if (trainable) scratch.add('prefactor', fits * points);
+  scratch
+    .add('raw', distinct * points).add('rawGradient', distinct * points)
+    .add('pdf', columns.count + 1).add('pdfGradient', columns.count) // the last number of `pdf` stays zero
+    .add('integrals', integrals).add('norms', distinct).add('integralGradient', integrals)
+    .add('partials', 16 * Math.max(16, integrals, distinct, 2 * fits, variables.length, forms - linearCount))
+    .add('forms', forms).add('formGradient', forms)
+    // what the columns of a triangle are taken from and go back to: kept columns, outputs, a zero
+    .add('source', kept + outputs + 1).add('sourceGradient', kept + outputs + 1)
+    .add('residuals', widths.training + widths.validation)
+    .add('gradients', parameters).add('factors', variables.length)
+    .add('carry', Math.max(columns.count, kept, forms, widths.training, widths.validation, ...bilinear.map(({ count, skeleton: own }) => count * own.kept)));
+  bilinear.forEach(({ skeleton: own, count }, k) => scratch.add(`t${k}`, own.kept).add(`tGradient${k}`, own.kept).add(`w${k}`, count * own.kept));
   const at: Record<TableName, number> = {
     inputs: table.floats(Array.from(x).flatMap((value) => [value, Math.log(value)])),
     logX: table.floats(x.map(Math.log)),
@@ -164,31 +187,16 @@ export function placeProblem(problem: ReducedProblem, splitOutputs: SplitWidths)
     outputSet: table.integers(outputSet),
     formUses: table.integers(formUses),
     formUseStart: table.integers(formUseStart),
+    bilinearForms: table.integers(bilinear.flatMap(({ count, skeleton: own }, k) =>
+      Array.from({ length: count }, (_, n) => [scratch.at(`t${k}`), scratch.at(`w${k}`) + n * own.kept, own.kept]).flat())),
+    bilinearColumns: table.integers(bilinear.flatMap(({ first, count, skeleton: own }, k) =>
+      Array.from({ length: own.kept }, (_, i) => [first, count, scratch.at(`w${k}`) + i, own.kept, scratch.at(`tGradient${k}`) + i]).flat())),
     sets: table.integers(constraints.flatMap(({ kind, first, count }) => [first, count, kind === 'positivity' ? 0 : 1])),
     variables: table.integers(variables.flat()),
     variableOf: table.integers(variableOf),
     ranges: table.floats(exponents.flatMap(({ alpha: a }) => [...a]).concat(exponents.flatMap(({ beta }) => [...beta]))),
   };
 
-  const scratch = new Regions<ScratchName>();
-  const points = x.length;
-  const { length: distinct } = flavours.flavours;
-  const { length: integrals } = flavours.integrals;
-  const trainable = exponents.some((range) => range.trainable);
-  network.nodes.forEach((nodes, l) => scratch.add(`layer${l}`, points * nodes).add(`layerGradient${l}`, points * nodes));
-  if (trainable) scratch.add('prefactor', fits * points);
-  scratch
-    .add('raw', distinct * points).add('rawGradient', distinct * points)
-    .add('pdf', columns.count + 1).add('pdfGradient', columns.count) // the last number of `pdf` stays zero
-    .add('integrals', integrals).add('norms', distinct).add('integralGradient', integrals)
-    .add('partials', 16 * Math.max(16, integrals, distinct, 2 * fits, variables.length))
-    .add('forms', forms).add('formGradient', forms)
-    // what the columns of a triangle are taken from and go back to: kept columns, outputs, a zero
-    .add('source', kept + outputs + 1).add('sourceGradient', kept + outputs + 1)
-    .add('residuals', widths.training + widths.validation)
-    .add('gradients', parameters).add('factors', variables.length)
-    .add('carry', Math.max(columns.count, kept, forms, widths.training, widths.validation, ...bilinear.map(({ count, skeleton: own }) => count * own.kept)));
-  bilinear.forEach(({ skeleton: own, count }, k) => scratch.add(`t${k}`, own.kept).add(`tGradient${k}`, own.kept).add(`w${k}`, count * own.kept));
   const state = new Regions<StateName>();
   for (const name of ['parameters', 'mean', 'square', 'kept'] as const) state.add(name, parameters);
   const replica = new Regions<ReplicaName>();

@@ -11,5 +11,21 @@ export const THREADS = 'THREADS';
 export const each = (count: number | string, index: string, body: string): string =>
   `for (var ${index} = thread; ${index} < ${typeof count === 'number' ? u(count) : count}; ${index} += ${THREADS}) {\n${body}\n}\n`;
 
+/** Numbers that a thread asks memory for before it waits for the first: a card answers after hundreds of cycles, and its compiler need not unroll loops. */
+const AHEAD = 4;
+
+/** Runs `body` in order for every `stride`-th index from `first` to below `end`, some of them with their loads side by side. */
+export function inOrder(index: string, first: string, end: number | string, body: (index: string) => string, stride = 1): string {
+  const limit = typeof end === 'number' ? u(end) : end;
+  const several = Array.from({ length: AHEAD }, (_, n) => `{ ${body(n === 0 ? index : `(${index} + ${u(n * stride)})`)} }`);
+  return `{
+  var ${index} = ${first};
+  for (; ${index} + ${u((AHEAD - 1) * stride)} < ${limit}; ${index} += ${u(AHEAD * stride)}) {
+    ${several.join('\n    ')}
+  }
+  for (; ${index} < ${limit}; ${index} += ${u(stride)}) { ${body(index)} }
+}`;
+}
+
 /** All threads of a workgroup wait here, and see what the others have written into buffers. */
 export const SYNC = 'storageBarrier();\n';

@@ -1,5 +1,5 @@
 import type { GpuProblem } from '../gpu-problem';
-import { each, SYNC, u } from './code';
+import { each, inOrder, SYNC, u } from './code';
 import { ACTIVATIONS } from './functions';
 import type { Places } from './places';
 
@@ -11,9 +11,7 @@ ${layers.map(({ inputs, outputs, activation, kernel, bias }, l) => each(points *
     let point = i / ${u(outputs)};
     let node = i % ${u(outputs)};
     var sum = ${state('parameters', `${u(bias)} + node`)};
-    for (var k = 0u; k < ${u(inputs)}; k++) {
-      sum = fma(${l === 0 ? tableFloat('inputs', `point * ${u(inputs)} + k`) : scratch(`layer${l - 1}`, `point * ${u(inputs)} + k`)}, ${state('parameters', `${u(kernel)} + k * ${u(outputs)} + node`)}, sum);
-    }
+    ${inOrder('k', '0u', inputs, (k) => `sum = fma(${l === 0 ? tableFloat('inputs', `point * ${u(inputs)} + ${k}`) : scratch(`layer${l - 1}`, `point * ${u(inputs)} + ${k}`)}, ${state('parameters', `${u(kernel)} + ${k} * ${u(outputs)} + node`)}, sum);`)}
     ${scratch(`layer${l}`, 'i')} = ${ACTIVATIONS[activation]!.value('sum')};`) + SYNC).join('')}}
 `;
 }
@@ -22,15 +20,13 @@ ${layers.map(({ inputs, outputs, activation, kernel, bias }, l) => each(points *
 export function networkAdjoint({ layers, problem, alpha }: GpuProblem, { scratch, state, tableFloat }: Places): string {
   const points = problem.x.length;
   const back = layers.slice(1).map(({ inputs, outputs, kernel }, i) => ({ l: i + 1, inputs, outputs, kernel })).reverse();
-  const sum = (terms: string) => `for (var point = 0u; point < ${u(points)}; point++) { sum = ${terms}; }`;
+  const sum = (terms: (point: string) => string) => inOrder('point', '0u', points, (point) => `sum = ${terms(point)};`);
   return `fn networkAdjoint() {
 ${back.map(({ l, inputs, outputs, kernel }) => each(points * inputs, 'i', `
     let point = i / ${u(inputs)};
     let input = i % ${u(inputs)};
     var sum = 0.0;
-    for (var k = 0u; k < ${u(outputs)}; k++) {
-      sum = fma(${scratch(`layerGradient${l}`, `point * ${u(outputs)} + k`)}, ${state('parameters', `${u(kernel)} + input * ${u(outputs)} + k`)}, sum);
-    }
+    ${inOrder('k', '0u', outputs, (k) => `sum = fma(${scratch(`layerGradient${l}`, `point * ${u(outputs)} + ${k}`)}, ${state('parameters', `${u(kernel)} + input * ${u(outputs)} + ${k}`)}, sum);`)}
     let value = ${scratch(`layer${l - 1}`, 'i')};
     ${scratch(`layerGradient${l - 1}`, 'i')} = sum * ${ACTIVATIONS[layers[l - 1]!.activation]!.slope('value')};`) + SYNC).join('')}
 ${each(alpha, 'i', `
@@ -38,9 +34,9 @@ ${each(alpha, 'i', `
 ${layers.map(({ inputs, outputs, kernel, bias }, l) => `    if (i >= ${u(kernel)} && i < ${u(bias)}) {
       let input = (i - ${u(kernel)}) / ${u(outputs)};
       let node = (i - ${u(kernel)}) % ${u(outputs)};
-      ${sum(`fma(${l === 0 ? tableFloat('inputs', `point * ${u(inputs)} + input`) : scratch(`layer${l - 1}`, `point * ${u(inputs)} + input`)}, ${scratch(`layerGradient${l}`, `point * ${u(outputs)} + node`)}, sum)`)}
+      ${sum((point) => `fma(${l === 0 ? tableFloat('inputs', `${point} * ${u(inputs)} + input`) : scratch(`layer${l - 1}`, `${point} * ${u(inputs)} + input`)}, ${scratch(`layerGradient${l}`, `${point} * ${u(outputs)} + node`)}, sum)`)}
     } else if (i >= ${u(bias)} && i < ${u(bias + outputs)}) {
-      ${sum(`sum + ${scratch(`layerGradient${l}`, `point * ${u(outputs)} + i - ${u(bias)}`)}`)}
+      ${sum((point) => `sum + ${scratch(`layerGradient${l}`, `${point} * ${u(outputs)} + i - ${u(bias)}`)}`)}
     }
 `).join('')}    ${scratch('gradients', 'i')} = sum;`)}${SYNC}}
 `;

@@ -1,5 +1,5 @@
 import { NONE, type GpuProblem, type PlacedSkeleton } from '../gpu-problem';
-import { each, SYNC, u } from './code';
+import { each, inOrder, SYNC, u } from './code';
 import { sums, type Places } from './places';
 import type { Product, ProductGroup } from './product';
 
@@ -48,10 +48,13 @@ export function productGroups(gpu: GpuProblem, places: Places): ProductGroup[] {
     {
       name: 'linearAdjoint', products: [{
         buffer: 'matrices', matrix: linearTransposed, x: (j) => scratch('formGradient', j), store: (row, sum) => `${scratch('pdfGradient', row)} = ${sum};`,
-        beside: bilinear.map(({ skeleton, count, first }, k) => each(skeleton.kept, 'i', `
+        beside: bilinear.length === 0 ? '' : each(bilinear.reduce((sum, { skeleton }) => sum + skeleton.kept, 0), 'i', `
+    let first = ${table('bilinearColumns', '5u * i')};
+    let at = scratchAt + ${table('bilinearColumns', '5u * i + 2u')};
+    let step = ${table('bilinearColumns', '5u * i + 3u')};
     var d = 0.0;
-    for (var n = 0u; n < ${u(count)}; n++) { d = fma(2.0 * ${scratch('formGradient', `${u(first)} + n`)}, ${scratch(`w${k}`, `n * ${u(skeleton.kept)} + i`)}, d); }
-    ${scratch(`tGradient${k}`, 'i')} = d;`)).join(''),
+    ${inOrder('n', '0u', table('bilinearColumns', '5u * i + 1u'), (n) => `d = fma(2.0 * ${scratch('formGradient', `first + ${n}`)}, scratch[at + ${n} * step], d);`)}
+    scratch[scratchAt + ${table('bilinearColumns', '5u * i + 4u')}] = d;`),
       }],
     },
     {
@@ -62,7 +65,7 @@ export function productGroups(gpu: GpuProblem, places: Places): ProductGroup[] {
 }
 
 /** From the PDFs to forms, outputs (quotients of forms), and the losses of constraints with their gradient. */
-export function observablesForward({ problem: { constraints }, data: { kept }, outputs, bilinear }: GpuProblem, places: Places): string {
+export function observablesForward({ problem: { constraints }, data: { kept }, outputs, forms, linear, bilinear }: GpuProblem, places: Places): string {
   const { scratch, table, loss, multiplier } = places;
   const value = scratch('source', `${u(kept)} + i`);
   return `
@@ -71,10 +74,13 @@ fn vanishingExp(y: f32) -> f32 { return select(expOf(y), 0.0, y < -40.0); }
 fn observablesForward(row: u32) {
   fromPdf();
 ${bilinear.length > 0 ? `  bilinear();
-${bilinear.map(({ count, first, skeleton }, k) => each(count, 'n', `
-    var sum = 0.0;
-    for (var i = 0u; i < ${u(skeleton.kept)}; i++) { sum = fma(${scratch(`t${k}`, 'i')}, ${scratch(`w${k}`, `n * ${u(skeleton.kept)} + i`)}, sum); }
-    ${scratch('forms', `${u(first)} + n`)} = sum;`)).join('')}${SYNC}` : ''}
+${sums(places, {
+    items: forms - linear.rows, first: '0u', end: table('bilinearForms', '3u * item + 2u'),
+    before: `let left = scratchAt + ${table('bilinearForms', '3u * item')};
+    let right = scratchAt + ${table('bilinearForms', '3u * item + 1u')};`,
+    term: (k) => `sum = fma(scratch[left + ${k}], scratch[right + ${k}], sum);`,
+    store: `${scratch('forms', `${u(linear.rows)} + item`)} = total;`,
+  })}` : ''}
 ${each(outputs, 'i', `
     var value = ${scratch('forms', table('outputs', '2u * i'))};
     let below = ${table('outputs', '2u * i + 1u')};
@@ -121,7 +127,7 @@ export function chi2Forward({ widths }: GpuProblem, places: Places): string {
   trianglesForward();
   ${sums(places, {
     items: 2, first: `item * ${u(widths.training)}`, end: `select(${u(widths.training)}, ${u(widths.training + widths.validation)}, item == 1u)`,
-    term: `let r = ${scratch('residuals', 'k')};\n      sum = fma(r, r, sum);`,
+    term: (k) => `let r = ${scratch('residuals', k)};\n      sum = fma(r, r, sum);`,
     store: `if (item == 0u) { ${record('trainingChi2')} = total + ${replicaFloat('trainingRho', '0u')}; }
     else { ${record('validationChi2')} = total + ${replicaFloat('validationRho', '0u')}; }`,
   })}}

@@ -1,6 +1,6 @@
 import type { GpuProblem } from '../gpu-problem';
 import { NONE } from '../gpu-problem';
-import { each, SYNC, u } from './code';
+import { each, inOrder, SYNC, u } from './code';
 import { ACTIVATIONS } from './functions';
 import { sums, type Places } from './places';
 
@@ -31,14 +31,12 @@ ${each(flavours.length * points, 'i', `
     let flavour = i / ${u(points)};
     let point = i % ${u(points)};
     var sum = 0.0;
-    for (var fit = 0u; fit < ${u(fits)}; fit++) {
-      let value = ${scratch(output, `point * ${u(fits)} + fit`)} * ${prefactor(gpu, places, `fit * ${u(points)} + point`)};
-      sum = fma(${tableFloat('rotation', `flavour * ${u(fits)} + fit`)}, value, sum);
-    }
+    ${inOrder('fit', '0u', fits, (fit) => `let value = ${scratch(output, `point * ${u(fits)} + ${fit}`)} * ${prefactor(gpu, places, `${fit} * ${u(points)} + point`)};
+      sum = fma(${tableFloat('rotation', `flavour * ${u(fits)} + ${fit}`)}, value, sum);`)}
     ${scratch('raw', 'i')} = sum;`)}${SYNC}
 ${integrals.length > 0 ? sums(places, {
     items: integrals.length, first: u(fkNodes), end: u(points),
-    term: `sum = fma(${tableFloat('integralWeights', `item * ${u(points)} + k`)}, ${scratch('raw', `${table('integralFlavour', 'item')} * ${u(points)} + k`)}, sum);`,
+    term: (k) => `sum = fma(${tableFloat('integralWeights', `item * ${u(points)} + ${k}`)}, ${scratch('raw', `${table('integralFlavour', 'item')} * ${u(points)} + ${k}`)}, sum);`,
     store: `${scratch('integrals', 'item')} = total;`,
   }) : ''}
 ${each(flavours.length * fkNodes, 'i', `
@@ -59,7 +57,7 @@ export function pdfAdjoint(gpu: GpuProblem, places: Places): string {
   return `fn pdfAdjoint() {
 ${integrals.length > 0 ? sums(places, {
     items: flavours.length, first: '0u', end: u(fkNodes),
-    term: `sum = fma(${scratch('pdfGradient', `item * ${u(fkNodes)} + k`)}, ${scratch('raw', `item * ${u(points)} + k`)}, sum);`,
+    term: (k) => `sum = fma(${scratch('pdfGradient', `item * ${u(fkNodes)} + ${k}`)}, ${scratch('raw', `item * ${u(points)} + ${k}`)}, sum);`,
     // what a normalisation changes, in units of its denominator
     store: `let below = ${table('normIndices', '2u * item + 1u')};
     var ratio = 0.0;
@@ -91,14 +89,12 @@ ${each(points * fits, 'i', `
     let point = i / ${u(fits)};
     let fit = i % ${u(fits)};
     var d = 0.0;
-    for (var flavour = 0u; flavour < ${u(flavours.length)}; flavour++) {
-      d = fma(${tableFloat('rotation', `flavour * ${u(fits)} + fit`)}, ${scratch('rawGradient', `flavour * ${u(points)} + point`)}, d);
-    }
+    ${inOrder('flavour', '0u', flavours.length, (flavour) => `d = fma(${tableFloat('rotation', `${flavour} * ${u(fits)} + fit`)}, ${scratch('rawGradient', `${flavour} * ${u(points)} + point`)}, d);`)}
     ${scratch(`layerGradient${last}`, 'i')} = d * ${prefactor(gpu, places, `fit * ${u(points)} + point`)};`)}${SYNC}
 ${trainable ? sums(places, { // d/d alpha = -f ln x, d/d beta = f ln(1 - x)
     items: 2 * fits, first: '0u', end: u(points),
-    term: `let at = k * ${u(fits)} + item % ${u(fits)};
-      let log = select(${tableFloat('logOneMinusX', 'k')}, -${tableFloat('logX', 'k')}, item < ${u(fits)});
+    term: (k) => `let at = ${k} * ${u(fits)} + item % ${u(fits)};
+      let log = select(${tableFloat('logOneMinusX', k)}, -${tableFloat('logX', k)}, item < ${u(fits)});
       sum = fma(${scratch(`layerGradient${last}`, 'at')} * ${scratch(`layer${last}`, 'at')}, log, sum);`,
     store: `${scratch('gradients', `${u(alpha)} + item`)} = total;`,
   }) : ''}

@@ -1,6 +1,6 @@
 import type { GpuProblem, ReplicaName, ScratchName, StateName, TableName } from '../gpu-problem';
 import { RECORD, SCALARS, SCHEDULE, scheduleRow } from '../records';
-import { SYNC, THREADS, u } from './code';
+import { inOrder, SYNC, THREADS, u } from './code';
 
 /** How the shaders write the place of a number. An index is WGSL. */
 export interface Places {
@@ -41,19 +41,21 @@ export function placesOf({ scratch, state, replica, at, problem }: GpuProblem): 
 
 /** Sixteen threads share a sum: every one takes each sixteenth term, and one adds what they have. */
 export function sums(
-  { scratch }: Places, { items, first, end, term, store }: {
+  { scratch }: Places, { items, first, end, before = '', term, store }: {
     readonly items: number; readonly first: string; readonly end: string;
+    /** What all terms of an item need. */
+    readonly before?: string;
     /** A statement that adds term k of an item to `sum`. */
-    readonly term: string; /** What is done with the `total` of an item. */ readonly store: string;
+    readonly term: (k: string) => string; /** What is done with the `total` of an item. */ readonly store: string;
   },
 ): string {
   return `
   for (var i = thread; i < ${u(16 * items)}; i += ${THREADS}) {
     let item = i >> 4u;
     var sum = 0.0;
-    for (var k = ${first} + (i & 15u); k < ${end}; k += 16u) {
-      ${term}
-    }
+    let end = ${end};
+    ${before}
+    ${inOrder('k', `${first} + (i & 15u)`, 'end', term, 16)}
     ${scratch('partials', 'i')} = sum;
   }
   ${SYNC}  for (var item = thread; item < ${u(items)}; item += ${THREADS}) {

@@ -1,6 +1,6 @@
 import { BLOCK_ROWS } from '../blocked-matrix';
 import { ROW_BITS, type PlacedMatrix } from '../gpu-problem';
-import { SYNC, THREADS, u } from './code';
+import { inOrder, SYNC, THREADS, u } from './code';
 
 /** Vectors of four columns that are held in the workgroup's memory at once: of the 16 kB that WebGPU guarantees, nearly all. */
 export const MOST_STAGED = 960;
@@ -91,21 +91,17 @@ function rowsOf({ product, first, end, base }: Piece, before: number, carry: num
   const beside = end === all ? product.beside ?? '' : '';
   if (matrix.rows === 0) return beside;
   const whole = end - first === all;
-  const start = whole ? 'start' : `clamp(start, ${u(first)}, ${u(end)})`;
+  const begin = whole ? 'start' : `clamp(start, ${u(first)}, ${u(end)})`;
   const stop = whole ? 'start + tables[block + 2u]' : `clamp(start + tables[block + 2u], ${u(first)}, ${u(end)})`;
   const sum = `${first === 0 ? '' : `scratch[scratchAt + ${u(carry)} + row] + `}((sum.x + sum.y) + (sum.z + sum.w))`;
   return `
   for (var row = (thread + ${THREADS} - ${u(before)} % ${THREADS}) % ${THREADS}; row < ${u(matrix.rows)}; row += ${THREADS}) {
     let block = ${u(matrix.table)} + 3u * (row >> ${u(ROW_BITS)});
     let start = tables[block + 1u];
-    let begin = ${start};
     let end = ${stop};
-    var at = ${buffer === 'triangles' ? 'triangleAt + ' : ''}tables[block] + ((begin - start) << ${u(ROW_BITS)}) + (row & ${u(BLOCK_ROWS - 1)});
+    let at = ${buffer === 'triangles' ? 'triangleAt + ' : ''}tables[block] - (start << ${u(ROW_BITS)}) + (row & ${u(BLOCK_ROWS - 1)});
     var sum = vec4<f32>();
-    for (var k = begin; k < end; k++) {
-      sum = fma(${buffer}[at], staged[k + ${u(base)} - ${u(first)}], sum);
-      at += ${u(BLOCK_ROWS)};
-    }
+    ${inOrder('k', begin, 'end', (k) => `sum = fma(${buffer}[at + (${k} << ${u(ROW_BITS)})], staged[${k} + ${u(base)} - ${u(first)}], sum);`)}
     ${end === all ? store('row', `(${sum})`) : `scratch[scratchAt + ${u(carry)} + row] = ${sum};`}
   }
 ${beside}`;

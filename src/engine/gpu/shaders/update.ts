@@ -30,7 +30,7 @@ export function update(gpu: GpuProblem, places: Places, formula: GpuFormula): st
   return `fn update(row: u32) {
   ${sums(places, {
     items: gpu.variables, first: table('variables', '2u * item'), end: `${table('variables', '2u * item')} + ${table('variables', '2u * item + 1u')}`,
-    term: `let g = ${scratch('gradients', 'k')};\n      sum = fma(g, g, sum);`,
+    term: (k) => `let g = ${scratch('gradients', k)};\n      sum = fma(g, g, sum);`,
     store: `var factor = 1.0;
     if (${head('clipnorm')} > 0.0) { factor = ${head('clipnorm')} / max(sqrt(total), ${head('clipnorm')}); }
     ${scratch('factors', 'item')} = factor;`,
