@@ -7,6 +7,7 @@ import { fitAlone } from '../../src/engine/run/baseline';
 import { runFit } from '../../src/engine/run/fit';
 import { readManifest } from '../../src/engine/run/manifest';
 import { readMetrics } from '../../src/engine/run/metrics-history';
+import { compareWithReference } from '../../src/engine/run/reference';
 import { compareStacks } from '../../src/engine/run/stacks';
 import { eventsOf, runCli, smallFitRuncard, startCli, temporaryFolder, type CliOptions } from '../helpers/cli';
 
@@ -114,6 +115,18 @@ describe('a fit that was interrupted goes on bit for bit', () => {
 });
 
 describe('a fit that is stopped while it is prepared', () => {
+  it('ends at once while its replicas are set up, and can go on', async () => {
+    const out = join(folder, 'set-up');
+    const stop = new AbortController();
+    const stages: string[] = [];
+    const outcome = await runFit({ runcard, out, replicas: REPLICAS }, { onStart: () => stop.abort(), onView: ({ stage }) => stages.push(stage) }, stop.signal);
+    expect(outcome).toMatchObject({ status: 'interrupted', setAside: [] });
+    expect(stages).toContain('training');
+    expect(existsSync(join(out, 'checkpoint-a'))).toBe(false);
+    await goOn('set-up');
+    expectWhole('set-up');
+  }, 120_000);
+
   it.each(['reading', 'reducing'] as const)('ends before it has written anything: %s', async (stage) => {
     const out = join(folder, `stopped-${stage}`);
     const stop = new AbortController();
@@ -155,6 +168,7 @@ describe('a fit that goes on is refused', () => {
     await expect(fitAlone(request, { onView: ({ stage }) => stages.add(stage) })).rejects.toMatchObject(changed);
     expect([...stages]).toEqual(['reading']); // not after a replica was fitted
     await expect(compareStacks({ ...request, sizes: [2], epochs: 1 })).rejects.toMatchObject(changed);
+    await expect(compareWithReference({ ...request, engine: 'plain', epochs: 1 })).rejects.toMatchObject(changed);
   });
 
   it('of a version that computed otherwise', async () => {

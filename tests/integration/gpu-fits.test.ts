@@ -159,7 +159,7 @@ describe.skipIf(!here)('a fit whose device is lost', () => {
     });
     expect(failure).toBeUndefined();
     expect(warnings).toEqual([expect.stringMatching(/^the graphics device was lost.*\. The fit goes on on the processor from its last checkpoint\.$/)]);
-    expect(manifest).toMatchObject({ engine: 'fast', engineReason: expect.stringMatching(/^processor: begun on SwiftShader.*, and gone on without it$/), outcome: { status: 'complete' } });
+    expect(manifest).toMatchObject({ engine: 'fast', engineReason: expect.stringMatching(/^processor: begun on SwiftShader.*, and gone on without it$/), program: { arithmetic: 1 }, outcome: { status: 'complete' } });
     expect(watch.epoch()).toBeGreaterThan(0);
     expect(resumedAt).toBeGreaterThan(0); // not anew
     expectWhole(out);
@@ -168,11 +168,12 @@ describe.skipIf(!here)('a fit whose device is lost', () => {
   it('ends with a clear message otherwise, and goes on on the processor when asked', async () => {
     const { out, failure, manifest } = await fit(2000, {}, atCheckpoint(() => process.kill(deviceProcess(), 'SIGKILL'))); // as a driver that crashes
     expect(failure).toMatchObject({ kind: 'device', problem: 'the process that owns the graphics device has ended.', remedy: expect.stringContaining('--resume --engine cpu') });
-    expect(manifest).toMatchObject({ engine: 'webgpu' });
+    expect(manifest).toMatchObject({ engine: 'webgpu', program: { arithmetic: 11 } });
     const again = await fit(2000, { out, resume: true, engine: undefined }, atCheckpoint(() => process.kill(deviceProcess(), 'SIGKILL')));
     expect(again).toMatchObject({ failure: { kind: 'device' }, manifest: { engine: 'webgpu' } }); // the same device was wanted, and is again
     const resumed = await fit(2000, { out, resume: true, engine: 'fast' });
     expect(resumed).toMatchObject({ failure: undefined, manifest: { engine: 'fast', outcome: { status: 'complete' } } });
+    expect((await fit(2000, { out, resume: true, engine: undefined })).failure).toBeUndefined(); // what went on on the processor is the processor's
     expectWhole(out);
   });
 });

@@ -138,13 +138,12 @@ function chunksOf(first: number, replicas: readonly ReplicaProgress[], ends: rea
   for (const end of [...new Set(ends)].sort((a, b) => a - b)) {
     if (end < from) continue;
     const present = [...replicas.keys()].filter((index) => ends[index]! >= from);
-    const values: number[] = [];
-    for (let epoch = from; epoch <= end; epoch++) {
-      for (const [k, split] of (['training', 'validation'] as const).entries()) {
-        for (const index of present) values.push(chi2[(2 * (epoch - first) + k) * width + index]! / replicas[index]!.ndata[split]);
-      }
+    const values = new Float32Array(2 * (end - from + 1) * present.length);
+    const points = (['training', 'validation'] as const).map((split) => replicas.map(({ ndata }) => ndata[split]));
+    for (let row = 2 * (from - first), at = 0; at < values.length; row++) {
+      for (const index of present) values[at++] = chi2[row * width + index]! / points[row % 2]![index]!;
     }
-    chunks.push({ firstEpoch: from, replicas: present.map((index) => replicas[index]!.replica), values: Float32Array.from(values) });
+    chunks.push({ firstEpoch: from, replicas: present.map((index) => replicas[index]!.replica), values });
     from = end + 1;
   }
   return chunks;

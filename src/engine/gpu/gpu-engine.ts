@@ -59,14 +59,14 @@ export class GpuEngine implements TrainingEngine {
    * @throws GpuTrouble of kind `memory`, with nothing taken
    */
   static async open(
-    space: GpuSpace, count: number, optimizer: OptimizerRule, clipnorm: number, replicaAt: (index: number) => GpuReplica, longest = LONGEST,
+    space: GpuSpace, count: number, optimizer: OptimizerRule, clipnorm: number, replicaAt: (index: number) => GpuReplica | Promise<GpuReplica>, longest = LONGEST,
   ): Promise<GpuEngine> {
     const { computer, gpu } = space;
     const buffers = await space.take(count);
     const numbers: number[] = [];
     let step = 0;
     for (let slot = 0; slot < count; slot++) {
-      const { replica, state, triangles } = replicaAt(slot);
+      const { replica, state, triangles } = await replicaAt(slot);
       numbers.push(replica);
       step = state.step;
       const values = new Float32Array(gpu.state.length);
@@ -164,12 +164,18 @@ export class GpuEngine implements TrainingEngine {
     const length = recordLength(constraints.length);
     const values = new Float32Array(await computer.read(this.buffers.records, 0, 4 * this.size * (length + 2 * epochs)));
     if (this.batches++ > 0) this.adapt((performance.now() - start) / Math.max(1, epochs)); // the first one waits for the driver's compiler
-    const metrics = values.subarray(length * this.size);
-    const chosen = Float32Array.from({ length: 2 * epochs * this.slots.length }, (_, k) => {
-      const index = k % this.slots.length;
-      return metrics[((k - index) / this.slots.length) * this.size + this.slots[index]!]!;
-    });
-    return { records: this.slots.map((slot) => values.subarray(slot * length, (slot + 1) * length)), metrics: chosen };
+    return { records: this.slots.map((slot) => values.subarray(slot * length, (slot + 1) * length)), metrics: this.inTraining(values.subarray(length * this.size)) };
+  }
+
+  /** Of rows with a number for each slot, the replicas still in training. */
+  private inTraining(rows: Float32Array): Float32Array {
+    const { slots, size } = this;
+    if (slots.length === size) return rows;
+    const chosen = new Float32Array((rows.length / size) * slots.length);
+    for (let row = 0, at = 0; row < rows.length; row += size) {
+      for (const slot of slots) chosen[at++] = rows[row + slot]!;
+    }
+    return chosen;
   }
 
   /** Writes into a replica's record, from one of its fields on. */

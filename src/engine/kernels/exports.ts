@@ -54,4 +54,5 @@ export interface DenseKernels {
   rotateRows(
     rows: number, columns: number, a: Address, as: number, sweeps: number, tops: Address, starts: Address, cosines: Address, sines: Address, work: Address,
   ): void;
+  contract(points: number, rows: number, nx: number, first: number, values: Address, spans: Address, a: Address, b: Address, out: Address): void;
 }

@@ -125,6 +125,34 @@ describe.each(['relaxed', 'plain'] as const)('dense linear algebra, %s SIMD', (s
     expect(dense.view(dense.matrix(20, 20)).every((value) => value === 0)).toBe(true);
   }));
 
+  it.each([['linear', 5, 3, 7], ['bilinear', 4, 6, 3], ['linear, in parts', 400, 4, 50]] as const)('contractions of a table, %s, to the last bit', (kind, points, rows, nx) => {
+    const bilinear = kind === 'bilinear';
+    const groups = 2;
+    const spans = Int32Array.from({ length: 2 * points * rows }, (_, k) => ((k >> 1) * nx) + (k % 2 === 0 ? (k >> 1) % 3 : nx - ((k >> 1) % 2)));
+    const values = normals(points * rows, nx);
+    const columns = bilinear ? rows : rows * nx;
+    const [a, b] = [normals(groups * rows, 8), normals(groups * columns, 8)];
+    const found = new Float64Array(groups * points * 8);
+    dense.contract({ points, rows, nx, values, spans }, groups, bilinear ? a : undefined, b, (sums, first, count) => {
+      for (let group = 0; group < groups; group++) {
+        const from = (group * sums.length) / groups;
+        found.set(sums.subarray(from, from + count * 8), (group * points + first) * 8);
+      }
+    });
+    expect(found).toEqual(found.map((_, e) => {
+      const [k, n, group] = [e % 8, Math.floor(e / 8) % points, Math.floor(e / 8 / points)];
+      let sum = 0;
+      for (let row = 0; row < rows; row++) {
+        const place = n * rows + row;
+        const start = bilinear ? row - (row % nx) : row * nx;
+        let d = 0;
+        for (let at = spans[2 * place]!; at < spans[2 * place + 1]!; at++) d += values[at]! * b[(group * columns + start + at - place * nx) * 8 + k]!;
+        sum += bilinear ? a[(group * rows + row) * 8 + k]! * d : d;
+      }
+      return sum;
+    }));
+  });
+
   it('rotations of rows, sweep by sweep, to the last bit', () => inScope(() => {
     const [rows, columns] = [9, 16];
     const tops = Int32Array.of(8, 3, 5);

@@ -120,11 +120,46 @@ export class Dense {
     });
   }
 
+  /**
+   * Contracts a table with vectors, eight at a time; see assembly/dense/contract.ts. The same bits in all builds, and of each vector whatever the others.
+   * @param a, b shape [row or column, vectors], the vectors in groups of eight: [group][row or column][8]; `a` absent for linear tables
+   * @param use is given what came of some of the points, shape [group][point][8], the first of them and their number
+   */
+  contract({ points, rows, nx, values, spans }: SpannedTable, groups: number, a: Float64Array | undefined, b: Float64Array, use: (sums: Float64Array, first: number, count: number) => void): void {
+    this.scope(() => {
+      const [left, right] = [a, b].map((vectors) => (vectors ? this.matrix(groups, vectors.length / groups, vectors) : undefined));
+      const some = Math.max(1, Math.min(points, Math.floor(CONTRACTED / (rows * nx))));
+      const [table, places, sums] = [this.matrix(some, rows * nx), this.matrix(some, rows), this.matrix(groups, some * 8)];
+      const place = (matrix: Matrix | undefined, group: number) => (matrix ? matrix.address + 8 * group * matrix.columns : 0);
+      for (let first = 0; first < points; first += some) {
+        const count = Math.min(some, points - first);
+        this.view(table).set(values.subarray(first * rows * nx, (first + count) * rows * nx));
+        new Int32Array(this.kernels.memory.buffer, places.address, 2 * count * rows).set(spans.subarray(2 * first * rows, 2 * (first + count) * rows));
+        for (let group = 0; group < groups; group++) {
+          this.kernels.contract(count, rows, nx, first * rows, table.address, places.address, place(left, group), place(right, group), place(sums, group));
+        }
+        use(this.view(sums), first, count);
+      }
+    });
+  }
+
   private integers(values: Int32Array): number {
     const { address } = this.matrix(1, (values.length + 1) >> 1);
     new Int32Array(this.kernels.memory.buffer, address, values.length).set(values);
     return address;
   }
+}
+
+/** Numbers of a table that are copied at once: they stay in a processor's second cache. */
+const CONTRACTED = 1 << 15;
+
+/** A table [points, rows, nx] with the places where each of its rows begins and ends to be other than zero. */
+export interface SpannedTable {
+  readonly points: number;
+  readonly rows: number;
+  readonly nx: number;
+  readonly values: Float64Array;
+  readonly spans: Int32Array;
 }
 
 /** Plane rotations of rows: sweep j takes rows (k - 1, k) for k = tops[j], tops[j] - 1, ..., with the angles starts[j] to starts[j + 1]. */

@@ -2,6 +2,7 @@ import { PartonError } from '../../shared/errors';
 import { N_FK_FLAVOURS } from '../../shared/physics/flavours';
 import { applyOperation, operationAdjoint, operationForm, type OperationForm } from '../../shared/physics/operations';
 import type { Operation } from '../data/types';
+import { Dense } from '../linalg/dense';
 import { addScaled, dot } from '../linalg/vector';
 import type { FkTable } from '../theory/fk-table';
 
@@ -73,7 +74,7 @@ export function predict(observable: Observable, xf: Float64Array): { prediction:
   return { prediction: applyOperation(observable.form, operands), operands };
 }
 
-/** The predictions for several PDFs, four at a time: each number of an FK table is read once for all four, and most zeros not at all. */
+/** The predictions for several PDFs, eight at a time: each number of an FK table is read once for all eight, and most zeros not at all. */
 export function predictMany(observable: Observable, xfs: readonly Float64Array[]): Float64Array[] {
   const operands = observable.operands.map((operand) => contractMany(operand, xfs));
   return xfs.map((_, k) => applyOperation(observable.form, operands.map((values) => values[k]!)));
@@ -108,47 +109,37 @@ function contractMany(operand: Operand, xfs: readonly Float64Array[]): Float64Ar
   if (kind === 'constant') return xfs.map(() => values);
   if (xfs.length === 1) return xfs.map((xf) => contract(operand, xf));
   const results = xfs.map(() => new Float64Array(ndata));
-  const spans = spansOf(values, nx);
-  const rows = values.length / nx / ndata;
-  const columns = kind === 'linear' ? first : second;
-  for (let k = 0; k < xfs.length; k += 4) {
-    const four = xfs.slice(k, k + 4);
-    const [a, b] = [first, columns].map((indices) => fourAbreast(four, indices));
-    for (let n = 0, span = 0; n < ndata; n++) {
-      let [s0, s1, s2, s3] = [0, 0, 0, 0];
-      for (let row = 0; row < rows; row++, span += 2) {
-        const start = kind === 'linear' ? row * nx : row - (row % nx); // a row of a bilinear table is (channel, x1)
-        let [d0, d1, d2, d3] = [0, 0, 0, 0];
-        for (let at = spans[span]!, j = 4 * (start + at - (n * rows + row) * nx); at < spans[span + 1]!; at++, j += 4) {
-          const value = values[at]!;
-          d0 += value * b![j]!;
-          d1 += value * b![j + 1]!;
-          d2 += value * b![j + 2]!;
-          d3 += value * b![j + 3]!;
-        }
-        if (kind === 'linear') {
-          s0 += d0;
-          s1 += d1;
-          s2 += d2;
-          s3 += d3;
-        } else {
-          s0 += a![4 * row]! * d0;
-          s1 += a![4 * row + 1]! * d1;
-          s2 += a![4 * row + 2]! * d2;
-          s3 += a![4 * row + 3]! * d3;
-        }
-      }
-      [s0, s1, s2, s3].forEach((sum, i) => results[k + i] && (results[k + i]![n] = sum));
-    }
+  const [a, b] = kind === 'linear' ? [undefined, first] : [first, second];
+  const table = { points: ndata, rows: values.length / nx / ndata, nx, values, spans: spansOf(values, nx) };
+  for (let k = 0; k < xfs.length; k += AT_ONCE) {
+    const some = xfs.slice(k, k + AT_ONCE);
+    const groups = Math.ceil(some.length / TOGETHER);
+    (dense ??= new Dense()).contract(table, groups, a && abreast(some, a), abreast(some, b), (sums, begin, count) => {
+      const stride = sums.length / groups;
+      some.forEach((_, i) => {
+        const at = Math.floor(i / TOGETHER) * stride + (i % TOGETHER);
+        for (let n = 0; n < count; n++) results[k + i]![begin + n] = sums[at + n * TOGETHER]!;
+      });
+    });
   }
   return results;
 }
 
-/** The numbers of up to four PDFs at some indices, shape [index, 4]. */
-function fourAbreast(xfs: readonly Float64Array[], indices: Int32Array): Float64Array {
-  const abreast = new Float64Array(4 * indices.length);
-  xfs.forEach((xf, k) => indices.forEach((index, i) => (abreast[4 * i + k] = xf[index]!)));
-  return abreast;
+/** PDFs that a number of a table meets at once; and those that are laid out for it at once, in memory that does not shrink. */
+const TOGETHER = 8;
+const AT_ONCE = 64;
+/** Of this thread. */
+let dense: Dense | undefined;
+
+/** The numbers of PDFs at some indices, in groups: shape [group, index, TOGETHER], zero where there is no PDF. */
+function abreast(xfs: readonly Float64Array[], indices: Int32Array): Float64Array {
+  const { length } = indices;
+  const all = new Float64Array(Math.ceil(xfs.length / TOGETHER) * length * TOGETHER);
+  xfs.forEach((xf, k) => {
+    const group = k - (k % TOGETHER);
+    for (let i = 0, at = group * length + (k % TOGETHER); i < length; i++, at += TOGETHER) all[at] = xf[indices[i]!]!;
+  });
+  return all;
 }
 
 /** Where each row of a table's last x is not zero, [row, (from, to)] as places in the table: most are empty below the x of a point. */

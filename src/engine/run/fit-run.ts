@@ -27,6 +27,8 @@ export class FitRun {
   private readonly journal: JournalWriter;
   private pool!: WorkerPool;
   private storageFailure?: PartonError;
+  /** Whether something came of the training: before, there is nothing to keep that is not on disk. */
+  private begun = false;
 
   constructor(
     private readonly folder: FitFolder, private readonly lock: FitLock, private readonly problem: LoadedProblem, private readonly manifest: Manifest,
@@ -63,7 +65,7 @@ export class FitRun {
   start(jobs: readonly ReplicaJob[], engine: EngineChoice, workers?: number): void {
     const task = shareArrays(workerTask(this.problem, engine));
     writeManifest(this.folder.folder, { ...this.manifest, outcome: { status: 'running', seconds: 0, setAside: this.setAside } });
-    this.pool = new WorkerPool(task, jobs, engine.kind === 'webgpu' ? 1 : (workers ?? defaultWorkers(jobs.length, this.problem.runcard.trials?.count)), (message) => this.receive(message));
+    this.pool = new WorkerPool(task, jobs, workers ?? defaultWorkers(jobs.length, this.problem.runcard.trials?.count), (message) => this.receive(message));
   }
 
   control(): FitControl {
@@ -89,7 +91,7 @@ export class FitRun {
       const status = await Promise.race([this.pool.done.then(() => 'complete' as const), interrupted]);
       clearInterval(timer);
       if (this.storageFailure) throw this.storageFailure;
-      if (status === 'interrupted') await this.save();
+      if (status === 'interrupted' && this.begun) await this.save(); // workers that set replicas up need not be waited for
       await this.pool.terminate();
       this.journal.close();
       return this.outcome(status);
@@ -116,6 +118,7 @@ export class FitRun {
   }
 
   private receive(message: FromWorker): void {
+    this.begun ||= message.type !== 'ready';
     try {
       if (message.type === 'metrics') this.metrics(message.chunk);
       else if (message.type === 'finished') {

@@ -23,7 +23,7 @@ import { FitRun } from './fit-run';
 import { FitState } from './fit-state';
 import { readManifest, type Manifest } from './manifest';
 import { OwnPreparation, type Preparation } from './preparation';
-import { checkSame, newManifest } from './provenance';
+import { arithmeticOf, checkSame, checkSameInputs, newManifest } from './provenance';
 
 export interface FitRequest {
   /** Path of the runcard; with `resume` the fit's own is used. */
@@ -133,8 +133,10 @@ async function runOnce(request: FitRequest, listener: FitListener, signal: Abort
     const look = before ? undefined : lookFor(request); // while data are read
     const inputs = await preparation.load(runcard, folders);
     const same = before ?? (request.repeats === undefined ? undefined : resumable(request.repeats));
-    if (same) checkSame(same, inputs, request.repeats ?? request.out);
-    const begun = before && goingOn(before, request.engine);
+    // on the processor no fit of a device has its bits again
+    const check = before?.engine === 'webgpu' && request.engine === 'fast' ? checkSameInputs : checkSame;
+    if (same) check(same, inputs, request.repeats ?? request.out);
+    const begun = before && goingOn(before, inputs.problem, request.engine);
     const named = begun ?? await namedEngine(request, runcard, look);
     await stillWanted();
     enter('reducing');
@@ -200,12 +202,15 @@ async function untilStopped<T>(signal: AbortSignal | undefined, preparation: Pre
 const isReference = (engine: FitEngine | undefined): boolean => engine === 'plain' || engine === 'tfjs';
 
 /** The manifest of a fit that goes on: as it began, or on the processor what was begun on a GPU. @throws PartonError */
-function goingOn(before: Manifest, engine: FitEngine | undefined): Manifest {
+function goingOn(before: Manifest, problem: LoadedProblem, engine: FitEngine | undefined): Manifest {
   if (engine === undefined || engine === before.engine || engine === 'auto') return before;
   if (before.engine !== 'webgpu' || engine !== 'fast') {
     throw new PartonError('input', `a fit that goes on keeps its engine, here ${before.engine}.`, { place: '--engine' }, 'Leave it out, or begin a new fit.');
   }
-  return { ...before, engine, variant: availableSimd(), engineReason: `processor: begun on ${before.variant ?? 'a GPU'}, and gone on without it` };
+  return {
+    ...before, engine, program: { ...before.program, arithmetic: arithmeticOf(problem, engine) },
+    variant: availableSimd(), engineReason: `processor: begun on ${before.variant ?? 'a GPU'}, and gone on without it`,
+  };
 }
 
 function refuseExisting(out: string): void {

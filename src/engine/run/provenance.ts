@@ -11,18 +11,20 @@ import type { FitRequest } from './fit';
 import type { Manifest } from './manifest';
 import type { LoadedInputs } from './preparation';
 
-/** One more with every change that gives fits other bits from the same runcard: of DIS data alone, and of hadronic data. */
+/** Other numbers with every change that gives fits other bits from the same runcard: of DIS data alone, and of hadronic data. */
 const ARITHMETIC = { linear: 1, bilinear: 2 } as const;
+/** Of fits on a graphics device. */
+const DEVICE_ARITHMETIC = { linear: 11, bilinear: 12 } as const;
 
 /** How fits of a problem are computed, as a number. */
-const arithmeticOf = ({ fit }: LoadedProblem): number =>
-  ARITHMETIC[fit.experiments.some(({ observables }) => observables.some(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))) ? 'bilinear' : 'linear'];
+export const arithmeticOf = ({ fit }: LoadedProblem, engine: Manifest['engine']): number =>
+  (engine === 'webgpu' ? DEVICE_ARITHMETIC : ARITHMETIC)[fit.experiments.some(({ observables }) => observables.some(({ operands }) => operands.some(({ kind }) => kind === 'bilinear'))) ? 'bilinear' : 'linear'];
 
 /** The manifest of a fit that begins: all that its bits depend on, and where they come from. */
 export function newManifest(request: FitRequest, { problem, hash: inputs }: LoadedInputs, replicas: readonly number[], { engine, variant, why }: EngineDecision): Manifest {
   return {
     format: 1,
-    program: { ...thisProgram(), arithmetic: arithmeticOf(problem) },
+    program: { ...thisProgram(), arithmetic: arithmeticOf(problem, engine) },
     command: request.command ?? '',
     started: new Date().toISOString(),
     runcardHash: hash(canonicalRuncard(problem.runcard)),
@@ -38,14 +40,19 @@ export function newManifest(request: FitRequest, { problem, hash: inputs }: Load
 }
 
 /** Refuses to go on with a fit, or to repeat its replicas, where runcard, inputs or arithmetic are no longer those it began with. @throws PartonError */
-export function checkSame(before: Manifest, { problem, hash: inputs }: LoadedInputs, out: string): void {
+export function checkSame(before: Manifest, inputs: LoadedInputs, out: string): void {
+  checkSameInputs(before, inputs, out);
+  if (before.program.arithmetic !== arithmeticOf(inputs.problem, before.engine)) throw otherArithmetic(before, out);
+}
+
+/** Refuses what is only compared with a fit, where runcard or inputs are no longer the fit's. @throws PartonError */
+export function checkSameInputs(before: Manifest, { problem, hash: inputs }: LoadedInputs, out: string): void {
   if (before.runcardHash !== hash(canonicalRuncard(problem.runcard))) {
     throw new PartonError('input', 'its filter.yml was changed since the fit began.', { file: out }, 'Restore it, or fit the changed runcard into a new folder.');
   }
   if (before.inputHash !== inputs) {
     throw new PartonError('input', 'the data or theory found now are not those that the fit began with.', { file: out }, 'Name the same folders (--theory, --data, --pdfs), or fit again.');
   }
-  if (before.program.arithmetic !== arithmeticOf(problem)) throw otherArithmetic(before, out);
 }
 
 /** A fit whose bits this version of the program does not have. */

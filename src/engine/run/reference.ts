@@ -10,6 +10,7 @@ import { Trainer } from '../train/trainer';
 import { baselineOf } from './baseline';
 import { newJobs, workerTask } from './jobs';
 import { readMetrics, type MetricsHistory } from './metrics-history';
+import { checkSameInputs, inputHash } from './provenance';
 
 export interface ReferenceRequest {
   /** Folder of the fit. */
@@ -44,6 +45,7 @@ export async function compareWithReference(
   const file = join(fit, 'filter.yml');
   const runcard = requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file);
   const problem = await loadProblem(runcard, searchFolders(folders));
+  checkSameInputs(manifest, { problem, hash: inputHash(problem) }, fit);
   const task = workerTask(problem, engine === 'plain' ? { kind: 'plain' } : { kind: 'tfjs', backend: backend ?? 'cpu' });
   const results: ReferenceDifference[] = [];
   for (const job of newJobs(problem, replicas, manifest.initialWeights)) {

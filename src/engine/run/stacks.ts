@@ -15,7 +15,7 @@ import { byMethod, makeStacks, type PlannedStack } from '../train/make-engine';
 import { Trainer } from '../train/trainer';
 import { baselineOf } from './baseline';
 import { newJobs, workerTask } from './jobs';
-import { checkSame, inputHash } from './provenance';
+import { checkSame, checkSameInputs, inputHash } from './provenance';
 
 export interface StacksRequest {
   readonly fit: string;
@@ -54,7 +54,7 @@ export async function compareStacks({ fit, replicas, sizes, epochs: wished, fold
   const file = join(fit, 'filter.yml');
   const runcard = requireRuncard(new TextDecoder().decode(readWhole(file, 1 << 20)), file);
   const problem = await loadProblem(runcard, searchFolders(folders));
-  checkSame(manifest, { problem, hash: inputHash(problem) }, fit);
+  (manifest.engine === 'webgpu' ? checkSameInputs : checkSame)(manifest, { problem, hash: inputHash(problem) }, fit);
   const task = workerTask(problem, { kind: 'fast', simd: (manifest.engine === 'fast' ? manifest.variant : 'plain') as Simd, reduced: reduceProblem(problem.fit, problem.t0Pdf) });
   const epochs = Math.min(wished, runcard.epochs);
   /** Replicas that train in a stack of this size together: of one method, as stacks are. */

@@ -9,7 +9,7 @@ import { builtFile } from '../io/project-root';
 import { fitOf } from '../problem/replica-data';
 import { epochProducts } from '../reduction/epoch-products';
 import { byMethod } from '../train/make-engine';
-import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerTask } from '../train/worker-protocol';
+import type { FromWorker, ReplicaCheckpoint, ReplicaJob, ToWorker, WorkerPorts, WorkerTask } from '../train/worker-protocol';
 import { evenRuns } from './even-runs';
 
 /** Replicas that are always given to one worker together: the lanes of the kernels. */
@@ -25,9 +25,10 @@ export function defaultWorkers(replicas: number, methods = 1): number {
 
 /** Worker threads that train the replicas of one fit; they never wait for one another. */
 export class WorkerPool {
-  private readonly workers: Worker[];
+  private readonly workers: readonly Worker[];
   /** Who waits for a checkpoint of a worker, in the order asked. */
   private readonly checkpoints = new Map<Worker, ((replicas: readonly ReplicaCheckpoint[]) => void)[]>();
+  /** Those that train. */
   private readonly running: Set<Worker>;
   private failed?: PartonError;
   private ended = false;
@@ -39,24 +40,23 @@ export class WorkerPool {
   constructor(task: WorkerTask, jobs: readonly ReplicaJob[], workers: number, private readonly onMessage: (message: FromWorker) => void) {
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     this.done.catch(() => undefined); // it may fail before anyone waits
-    const shares = share(task, jobs, workers);
-    this.workers = shares.map(() => {
-      const devicePort = task.engine.kind === 'webgpu' ? servedDevice() : undefined;
-      return new Worker(builtFile('worker.cjs'), {
-        workerData: { ...task, ...(devicePort && { devicePort }) }, transferList: devicePort ? [devicePort] : [],
-        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-      });
-    });
-    this.running = new Set(this.workers);
-    this.workers.forEach((worker, w) => {
+    // one trains on a device; others do beside it what is done of a replica on the processor
+    const onDevice = task.engine.kind === 'webgpu';
+    const shares = share(task, jobs, onDevice ? 1 : workers);
+    const desks = onDevice ? shares.flatMap(() => Array.from({ length: workers }, () => startDesk(task))) : [];
+    const trainers = shares.map(() => (onDevice ? startOnDevice(task, desks) : startWorker(task)));
+    this.running = new Set(trainers);
+    this.workers = [...trainers, ...desks.map(({ worker }) => worker)];
+    this.workers.forEach((worker) => {
       worker.on('message', (message: FromWorker) => this.receive(worker, message));
       worker.on('error', (error) => this.fail(worker, fromCrash(error)));
       worker.on('exit', (code) => {
-        if (this.running.has(worker)) this.fail(worker, new PartonError('internal', `a worker ended unexpectedly (code ${code}).`, {}, 'Go on with --resume.'));
+        // a desk goes home when the worker whose it is has ended, which tells why itself
+        if (trainers.includes(worker) ? this.running.has(worker) : code !== 0 && this.running.size > 0) this.fail(worker, new PartonError('internal', `a worker ended unexpectedly (code ${code}).`, {}, 'Go on with --resume.'));
       });
-      worker.postMessage({ type: 'train', jobs: shares[w]! } satisfies ToWorker);
     });
-    if (this.workers.length === 0) this.settle?.resolve();
+    trainers.forEach((worker, w) => worker.postMessage({ type: 'train', jobs: shares[w]! } satisfies ToWorker));
+    if (trainers.length === 0) this.settle?.resolve();
   }
 
   /** Between two epochs of each replica in training. @throws PartonError when a worker failed, or they were ended meanwhile */
@@ -126,6 +126,20 @@ function costOf({ engine, runcard, report: { fit } }: WorkerTask, group: readonl
   const left = runcardOf(runcard, replica).epochs - Math.min(...group.map(({ state }) => state.step));
   return Math.max(1, left) * ('reduced' in engine ? epochProducts({ ...engine.reduced, network: fitOf({ runcard, fit }, replica).pdf.network }) : 1);
 }
+
+function startWorker(task: WorkerTask, ports: WorkerPorts = {}): Worker {
+  const transferList = [ports.devicePort, ports.deskPort, ...(ports.desks ?? [])].filter((port) => port !== undefined);
+  return new Worker(builtFile('worker.cjs'), { workerData: { ...task, ...ports }, transferList, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } });
+}
+
+/** A worker that does what is asked for through a port. */
+function startDesk(task: WorkerTask): { readonly worker: Worker; readonly port: MessagePort } {
+  const { port1, port2 } = new MessageChannel();
+  return { worker: startWorker(task, { deskPort: port2 }), port: port1 };
+}
+
+const startOnDevice = (task: WorkerTask, desks: readonly { readonly port: MessagePort }[]): Worker =>
+  startWorker(task, { devicePort: servedDevice(), desks: desks.map(({ port }) => port) });
 
 /** A port to the device of this thread, for a worker. */
 function servedDevice(): MessagePort {

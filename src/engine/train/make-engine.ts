@@ -7,6 +7,7 @@ import { Dense } from '../linalg/dense';
 import { fitOf } from '../problem/replica-data';
 import type { ReducedProblem } from '../reduction/reduced-problem';
 import { mostOutputs, replicaTriangles } from '../reduction/replica-triangle';
+import { OwnDesk, type Desk } from './desk';
 import type { TrainingEngine } from './engine';
 import { optimizerRule } from './optimizers';
 import { trainingPlan, type TrainingPlan } from './plan';
@@ -26,13 +27,14 @@ export interface PlannedStack extends Stack {
 /**
  * Sets up the engines of a worker; on a GPU perhaps not of all jobs, as far as its memory goes. Replicas of one method, which have a network of
  * one shape, form stacks. TensorFlow.js and devices are loaded only when they are asked for.
+ * @param desk who sets up what a device trains on
  */
-export async function makeStacks(task: WorkerTask, jobs: readonly ReplicaJob[]): Promise<PlannedStack[]> {
+export async function makeStacks(task: WorkerTask, jobs: readonly ReplicaJob[], desk: Desk = new OwnDesk(task)): Promise<PlannedStack[]> {
   const stacks: PlannedStack[] = [];
   for (const alike of byMethod(task.runcard, jobs, ({ data: { replica } }) => replica)) {
     const own = taskOf(task, alike[0]!.data.replica);
     const plan = trainingPlan(own.runcard);
-    for (const stack of await stacksOf(own, alike)) stacks.push({ ...stack, plan });
+    for (const stack of await stacksOf(own, alike, desk)) stacks.push({ ...stack, plan });
   }
   return stacks;
 }
@@ -60,7 +62,7 @@ function taskOf(task: WorkerTask, replica: number): WorkerTask {
   };
 }
 
-async function stacksOf({ engine, runcard: { optimizer }, report }: WorkerTask, jobs: readonly ReplicaJob[]): Promise<Stack[]> {
+async function stacksOf({ engine, runcard: { optimizer }, report }: WorkerTask, jobs: readonly ReplicaJob[], desk: Desk): Promise<Stack[]> {
   switch (engine.kind) {
     case 'fast':
       return fastStacks(engine.reduced, engine.simd, optimizer, jobs);
@@ -69,7 +71,7 @@ async function stacksOf({ engine, runcard: { optimizer }, report }: WorkerTask, 
       return withDeviceErrors(async () => {
         const computer = await threadDevice();
         if (computer.info.name !== engine.device) throw otherDevice(engine.device, computer.info.name);
-        return gpuStacks(computer, engine.reduced, optimizer, jobs, (most) => byEpoch(jobs, most));
+        return gpuStacks(computer, engine.reduced, optimizer, jobs, (most) => byEpoch(jobs, most), desk);
       });
     }
     case 'plain': {

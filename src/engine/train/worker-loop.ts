@@ -2,7 +2,7 @@ import { PartonError } from '../../shared/errors';
 import { GpuTrouble } from '../../shared/gpu/computer';
 import { deviceError } from '../gpu/provider';
 import type { ReplicaData } from '../problem/fit-problem';
-import { Reporter } from '../run/report';
+import { OwnDesk, type Desk } from './desk';
 import type { TrainingEngine } from './engine';
 import { makeStacks } from './make-engine';
 import { Trainer, type StackTrainer, type TrainedReplica } from './trainer';
@@ -17,8 +17,6 @@ const MOST_EPOCHS = 100;
  * @param post must not keep what it is given: arrays are reused
  */
 export class WorkerLoop {
-  /** Made when the first replica ends: it factorises the covariances. */
-  private reporter?: Reporter;
   private readonly data = new Map<number, ReplicaData>();
   private stacks: { trainer: StackTrainer; engine: TrainingEngine; epochs: number }[] = [];
   /** Replicas for which there is no room yet, and those among them that are to end when there is. */
@@ -28,8 +26,12 @@ export class WorkerLoop {
   private paused = false;
   private wake?: () => void;
   private wanted: ToWorker[] = [];
+  /** Of replicas that are done. */
+  private readonly reports = new Set<Promise<void>>();
+  /** When all checkpoints asked for are told, in the order asked. */
+  private answered: Promise<void> = Promise.resolve();
 
-  constructor(private readonly task: WorkerTask, private readonly post: (message: FromWorker) => void) {}
+  constructor(private readonly task: WorkerTask, private readonly post: (message: FromWorker) => void, private readonly desk: Desk = new OwnDesk(task)) {}
 
   receive(message: ToWorker): void {
     if (message.type === 'train') void this.train(message.jobs).catch((error: unknown) => this.post(errorMessage(error)));
@@ -45,12 +47,14 @@ export class WorkerLoop {
     this.waiting = [...jobs];
     while (this.waiting.length > 0) await this.trainSome();
     await this.obey();
+    await Promise.all(this.reports);
+    await this.answered;
     this.post({ type: 'done' });
   }
 
   /** Trains as many of the waiting replicas to their end as can be set up at once: on a processor all. */
   private async trainSome(): Promise<void> {
-    const stacks = await makeStacks(this.task, this.waiting);
+    const stacks = await makeStacks(this.task, this.waiting, this.desk);
     const begun = new Set(stacks.flatMap(({ jobs }) => jobs));
     this.waiting = this.waiting.filter((job) => !begun.has(job));
     this.stacks = stacks.map(({ jobs: of, engine, plan }) => {
@@ -90,13 +94,27 @@ export class WorkerLoop {
       this.post({ type: 'set aside', replica, stopping });
       return;
     }
+    const report = this.report(trained, data).catch((error: unknown) => this.post(errorMessage(error)));
+    this.reports.add(report);
+    void report.then(() => this.reports.delete(report));
+  }
+
+  private async report(trained: TrainedReplica, data: ReplicaData): Promise<void> {
+    const { replica, stopping } = trained;
     try {
-      this.reporter ??= new Reporter(this.task.report);
-      this.post({ type: 'finished', replica, stopping, result: this.reporter.report(trained, data) });
+      this.post({ type: 'finished', replica, stopping, result: await this.desk.report(trained, data) });
     } catch (error) {
       if (!(error instanceof PartonError) || error.kind !== 'numerical') throw error;
       this.post({ type: 'set aside', replica, stopping: { ...stopping, status: 'set aside', reason: error.problem } });
     }
+  }
+
+  /** Tells the states of all that is not done, after the reports of what is: it would be neither done nor in training. Nobody waits for those. */
+  private async checkpoint(): Promise<void> {
+    const states = await Promise.all(this.stacks.map(({ trainer }) => trainer.state()));
+    const replicas = [...states.flat(), ...this.waiting.map(({ progress, state }) => ({ progress, state }))];
+    const reports = [...this.reports];
+    this.answered = this.answered.then(() => Promise.all(reports)).then(() => this.post({ type: 'checkpoint', replicas }));
   }
 
   /** Lets messages in, does what they ask, and waits here while paused. */
@@ -105,14 +123,13 @@ export class WorkerLoop {
       await new Promise((resolve) => setImmediate(resolve));
       for (const message of this.wanted.splice(0)) {
         if (message.type === 'checkpoint') {
-          const states = await Promise.all(this.stacks.map(({ trainer }) => trainer.state()));
-          this.post({ type: 'checkpoint', replicas: [...states.flat(), ...this.waiting.map(({ progress, state }) => ({ progress, state }))] });
+          await this.checkpoint();
         } else if (message.type === 'stop') {
           this.ended.push(...message.replicas);
           for (const { trainer } of this.stacks) for (const done of await trainer.end(message.replicas)) this.finish(done);
         }
       }
-      if (this.paused) await new Promise<void>((resolve) => (this.wake = resolve));
+      if (this.paused && this.wanted.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
     } while (this.paused || this.wanted.length > 0);
   }
 }

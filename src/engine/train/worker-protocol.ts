@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorKind, ErrorPlace } from '../../shared/errors';
 import type { Runcard } from '../../shared/runcard/runcard';
 import type { ReplicaResult } from '../io/fit-folder';
@@ -23,6 +24,13 @@ export interface WorkerTask {
   readonly runcard: Runcard;
   /** The whole problem, and what reports need. */
   readonly report: ReportContext;
+}
+
+/** Beside the task: ports to a device and to desks for who trains on it, or the port at which a desk is served. */
+export interface WorkerPorts {
+  readonly devicePort?: MessagePort;
+  readonly desks?: readonly MessagePort[];
+  readonly deskPort?: MessagePort;
 }
 
 /** A replica given to a worker. */

@@ -3,6 +3,7 @@
  * Sums run in a fixed order, so results depend on the inputs alone. Strides are in bytes.
  */
 
+export { contract } from './contract';
 export { rotateRows } from './rotations';
 
 // @ts-ignore: decorator
