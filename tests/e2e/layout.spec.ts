@@ -86,9 +86,11 @@ for (const replicas of [1, 500]) {
     await expect(page.getByRole('region', { name: /^x f/ })).toContainText('replica', { timeout: 60_000 });
     const shifts = await page.evaluate(() => new Promise<string[]>((resolve) => {
       const moved: string[] = [];
-      interface Shift extends PerformanceEntry { readonly value: number; readonly sources: readonly { readonly node: Node | null }[] }
+      interface Shift extends PerformanceEntry { readonly value: number; readonly sources: readonly { readonly node: Node | null; readonly previousRect: DOMRect; readonly currentRect: DOMRect }[] }
+      const where = ({ x, y, width, height }: DOMRect): string => `${x},${y} ${width}x${height}`;
+      const named = (node: Node | null): string => (node instanceof Element ? node.outerHTML : `"${node?.textContent ?? ''}" in ${node?.parentElement?.outerHTML ?? 'nothing'}`).slice(0, 240);
       new PerformanceObserver((list) => {
-        for (const { value, sources } of list.getEntries() as Shift[]) moved.push(`${value}: ${sources.map(({ node }) => (node as Element | null)?.outerHTML?.slice(0, 120) ?? String(node)).join(' | ')}`);
+        for (const { value, sources } of list.getEntries() as Shift[]) moved.push(`${value}: ${sources.map(({ node, previousRect, currentRect }) => `${where(previousRect)} to ${where(currentRect)}: ${named(node)}`).join(' | ')}`);
       }).observe({ type: 'layout-shift', buffered: false });
       setTimeout(() => { resolve(moved); }, 6000);
     }));
