@@ -9,7 +9,10 @@ async function closeWhileFitting({ app, page, project, callEngine }: Workbench, 
   await callEngine('startFit', { project, runcard, replicas: [1, 2, 3, 4] });
   const fit = join(project, 'fits', name);
   await expect(page.getByRole('progressbar', { name })).toBeVisible({ timeout: 60_000 });
-  await expect.poll(() => existsSync(join(fit, 'parton.json')), { timeout: 60_000 }).toBe(true);
+  await expect.poll(async () => {
+    const { value } = await callEngine('openFit', fit) as { value?: { view?: { replicas: readonly { epoch: number }[] } } };
+    return value?.view?.replicas.some(({ epoch }) => epoch > 0) ?? false;
+  }, { timeout: 60_000 }).toBe(true);
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
   await expect(page.getByRole('dialog', { name: 'A fit is running' })).toBeVisible();
   return fit;
